@@ -1,0 +1,251 @@
+"""One subject on one day -> its `Assessment`.
+
+Decides how truths, deadlines, statuses, conclusions and notices come together. Must not import explain,
+the command line, or a particular engine (the engine is an argument).
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import attrs
+
+from icprules import law
+from icprules.assessment import Assessment, Assumption, Basis, DutyResult, NoticeResult
+from icprules.check import matter
+from icprules.condition import Truth
+from icprules.conclusions import conclude
+from icprules.duties import Reading, Standpoint, done_day, obligation, prohibition
+from icprules.engines import truths_with
+from icprules.engines.program import event_of, events_read, program
+from icprules.followings import followings, progress
+from icprules.missing import deadline_needs, missing_facts, status_needs
+from icprules.notices import case_notices
+from icprules.situation import facts_on
+from icprules.verdict import verdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from icprules.assessment import Field
+    from icprules.deadlines import Deadline
+    from icprules.subject import Subject
+    from icprules.workdays import WorkdayCalendar
+
+
+def decide(
+    subject: Subject,
+    *,
+    as_of: datetime.date,
+    rulebook: law.Rulebook,
+    calendar: Callable[[], WorkdayCalendar],
+    engine: str,
+    perspective: law.Actor,
+    standing: tuple[law.Standing, ...] = (),
+) -> Assessment:
+    """Assess one subject on one day.
+
+    Args:
+        subject: What is known about the service.
+        as_of: Beijing date asked about.
+        rulebook: The law.
+        calendar: Builds or returns the working days; called only when a date needs them.
+        engine: Name of an engine.
+        perspective: Whose duties count.
+        standing: Only rules of these standings; empty for all. An exemption stays with what it displaces.
+
+    Returns:
+        The assessment.
+
+    Raises:
+        FactError: If the facts contradict each other on that day.
+        RulebookError: If two rules give one duty different results for these facts.
+        EngineError: If the engine is absent, or two engines differ.
+    """
+    facts = facts_on(subject, as_of, rulebook.schema)
+    prog = program(rulebook)
+    reading = Reading(
+        rulebook=rulebook,
+        program=prog,
+        facts=facts,
+        truths=truths_with(engine, rulebook, prog, facts),
+        as_of=as_of,
+        calendar=calendar,
+        rules=tuple(r for r in rulebook.rules if not standing or r.citation.standing in standing),
+        events=event_of(rulebook),
+    )
+    pairs = [_duty(reading, group, perspective) for group in _groups(reading.rules)]
+    duties = [(duty, point) for duty, point in pairs if duty.status != "not_applicable" or duty.exempted_by is not None]
+    mine = [(d, s) for d, s in pairs if d.who == perspective]
+    legal = verdicts(s.statuses for d, s in mine if d.counts)
+    platform = verdicts(s.statuses for d, s in mine if not d.counts)
+    shows_platform = not standing or not law.BINDING.issuperset(standing)
+    notices = case_notices(reading, [d for d, _ in duties])
+    return Assessment(
+        subject=subject,
+        as_of=as_of,
+        perspective=perspective,
+        verdict=legal[0] if len(legal) == 1 else "undetermined",
+        possible=legal if len(legal) > 1 else (),
+        platform_verdict=None if not shows_platform else platform[0] if len(platform) == 1 else "undetermined",
+        platform_possible=platform if shows_platform and len(platform) > 1 else (),
+        certain_actions=tuple(
+            d.id for d, s in mine if d.counts and s.statuses <= {"due", "overdue", "broken"}
+        ),
+        obligations=tuple(d for d, _ in duties if not d.is_prohibition),
+        prohibitions=tuple(d for d, _ in duties if d.is_prohibition),
+        notices=tuple(n for n in notices if n.category in ("notice", "pending_change")),
+        also_check=tuple(n for n in notices if n.category == "also_check"),
+        open_questions=tuple(n for n in notices if n.category == "open_question"),
+        assumes=_assumes(reading, [d for d, _ in duties]),
+        missing=missing_facts(reading, [d for d, _ in mine]),
+        rulebook=rulebook,
+        calendar=calendar,
+        facts=facts,
+        truths=reading.truths,
+        engine=engine,
+        standing=standing,
+        change_finder=next_change,
+    )
+
+
+def _groups(rules: Iterable[law.Rule]) -> list[tuple[law.Rule, ...]]:
+    found: dict[tuple[str, str], tuple[law.Rule, ...]] = {}
+    for rule in rules:
+        if isinstance(rule.then, law.Obligation | law.Prohibition):
+            key = matter(rule)
+            found[key] = (*found.get(key, ()), rule)
+    return [found[key] for key in sorted(found)]
+
+
+def _duty(reading: Reading, group: tuple[law.Rule, ...], perspective: law.Actor) -> tuple[DutyResult, Standpoint]:
+    point = obligation(reading, group) if group[0].kind == "obligation" else prohibition(reading, group)
+    # The most general rule stands last in reading order, since it reads those that override it.
+    chosen = (point.rules or group)[-1]
+    then = chosen.then
+    assert isinstance(then, law.Obligation | law.Prohibition)  # noqa: S101 - `_groups` keeps nothing else
+    strongest = min((r.citation.standing for r in point.rules or group), key=law.STANDINGS.index)
+    settled = len(point.statuses) == 1
+    status = next(iter(point.statuses)) if settled else "undetermined"
+    duty = DutyResult(
+        id=matter(chosen)[1],
+        is_prohibition=isinstance(then, law.Prohibition),
+        rules=point.rules,
+        status=status,
+        possible=() if settled else tuple(sorted(point.statuses)),
+        counts=strongest in law.BINDING and then.who == perspective,
+        standing=strongest,
+        title=chosen.title,
+        must=then.must,
+        who=then.who,
+        exempted_by=_exemption(reading, group) if status == "not_applicable" else None,
+        basis=tuple(_basis(reading, rule, "duty") for rule in point.rules),
+        need=() if settled else status_needs(reading, group, point.rules),
+    )
+    if duty.exempted_by is not None:
+        duty = attrs.evolve(
+            duty,
+            rules=(chosen,),
+            basis=(_basis(reading, chosen, "duty"), _basis(reading, duty.exempted_by, "exemption")),
+        )
+    if point.rules:
+        duty = attrs.evolve(duty, consequences=followings(reading, duty))
+    if point.rules and isinstance(then, law.Obligation):
+        duty = _with_ways(reading, duty, chosen, then)
+    return duty, point
+
+
+def _with_ways(reading: Reading, duty: DutyResult, rule: law.Rule, then: law.Obligation) -> DutyResult:
+    """Add who lodges it, through whom, with whom, and by when."""
+    lodger = conclude(reading, then.filed_by)
+    channel = conclude(reading, then.through)
+    bureau = conclude(reading, then.to)
+    unsettled: dict[Field, tuple[str, ...]] = {}
+    if lodger.need or channel.need:
+        unsettled["channel"] = tuple(dict.fromkeys((*channel.need, *lodger.need)))
+    to, no_bureau = None, None
+    if isinstance(bureau.value, law.NoBureau):
+        no_bureau = bureau.value.reason
+    elif isinstance(bureau.value, law.BureauOf):
+        code = reading.facts.get(bureau.value.fact)
+        to = reading.rulebook.bureaus.get(str(code)) if code is not None else None
+        if to is None:
+            unsettled["bureau"] = (bureau.value.fact,)
+    if bureau.need:
+        unsettled["bureau"] = bureau.need
+    deadline = _common_deadline(reading, duty)
+    needs = deadline_needs(reading, deadline) if deadline is not None else ()
+    if len(duty.rules) > 1 and deadline is None:
+        needs = status_needs(reading, duty.rules, duty.rules)
+    if needs and duty.status not in ("fulfilled", "fulfilled_late", "ended"):
+        unsettled["date"] = needs
+    parts = (("lodger", lodger), ("channel", channel), ("bureau", bureau))
+    extra = [_basis(reading, r, part) for part, found in parts for r in found.rules]  # type: ignore[arg-type]
+    return attrs.evolve(
+        duty,
+        filed_by=lodger.value if isinstance(lodger.value, str) else None,
+        through=channel.value if isinstance(channel.value, law.Channels) else None,
+        to=to,
+        no_bureau=no_bureau,
+        deadline=deadline,
+        done_on=done_day(reading, rule) if duty.status in ("fulfilled", "fulfilled_late") else None,
+        in_progress=progress(reading, then) if duty.status in ("due", "overdue", "undetermined") else None,
+        basis=tuple(dict.fromkeys((*duty.basis, *extra))),
+        unsettled=unsettled,
+    )
+
+
+def _common_deadline(reading: Reading, duty: DutyResult) -> Deadline | None:
+    """The deadline on which all rules that may speak agree; None where they differ."""
+    found = [reading.deadline(rule) for rule in duty.rules]
+    first = found[0]
+    return first if all(d == first for d in found[1:]) else None
+
+
+def _exemption(reading: Reading, group: tuple[law.Rule, ...]) -> law.Rule | None:
+    ids = {rule.id for rule in group}
+    for rule in reading.rulebook.rules:
+        displaces = rule.kind == "exemption" and ids.intersection(rule.overrides)
+        if displaces and reading.truth("rule", rule.id) == Truth.TRUE:
+            return rule
+    return None
+
+
+def _basis(reading: Reading, rule: law.Rule, used_for: str) -> Basis:
+    return Basis(rule=rule, source=reading.rulebook.sources[rule.citation.instrument], used_for=used_for)  # type: ignore[arg-type]
+
+
+def _assumes(reading: Reading, duties: list[DutyResult]) -> tuple[Assumption, ...]:
+    unraised = dict.fromkeys(
+        event
+        for rule in reading.rules
+        for event in events_read(rule, reading.events)
+        if reading.facts.get(f"raised.{event}") is False
+    )
+    schema = reading.rulebook.schema
+    found = [Assumption(id=event, text=schema.events[event].assumption) for event in sorted(unraised)]
+    deadlines = [d.deadline for d in duties] + [d.in_progress.decide_by for d in duties if d.in_progress is not None]
+    counted = dict.fromkeys(name for deadline in deadlines if deadline is not None for name in deadline.assumes)
+    found += [Assumption(id=name, text=reading.rulebook.assumptions[name]) for name in counted if name in reading.rulebook.assumptions]
+    return tuple(found)
+
+
+def next_change(result: Assessment) -> datetime.date | None:
+    """Return the first Beijing date after `as_of` on which the assessment differs.
+
+    Only dates on which something can change are tried: period bounds of rules, days after a last day, and
+    dates among the facts. Facts that contradict the stage on such a day make it a change, since they must be given
+    anew.
+
+    Args:
+        result: The assessment to leave.
+
+    Returns:
+        The date, or None when nothing changes any more.
+    """
+    from icprules.changes import first_change  # noqa: PLC0415 - changes assesses again, and so imports this module
+
+    return first_change(result)
+
+

@@ -1,0 +1,211 @@
+"""Truths and deadlines -> the statuses still possible for each obligation and prohibition.
+
+Decides the status of a duty on a day, as a set: one member when it is certain. Must not import assessment
+wording, explain or a particular engine.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import attrs
+
+from icprules import law
+from icprules.check import matter, outcome
+from icprules.condition import Truth
+from icprules.deadlines import Deadline, deadline_of
+from icprules.engines.program import events_read
+from icprules.errors import RulebookError, problem
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Mapping
+
+    from icprules.assessment import Status
+    from icprules.engines.program import Program, Question
+    from icprules.facts import Value
+    from icprules.workdays import WorkdayCalendar
+
+T = TypeVar("T", law.Obligation, law.Prohibition)
+
+
+@attrs.frozen(kw_only=True)
+class Reading:
+    """The truths of a rulebook for one subject on one day, and what is needed to turn them into statuses.
+
+    Args:
+        rulebook: The law.
+        program: Its steps.
+        facts: Known facts on the day.
+        truths: One truth per step.
+        as_of: Beijing date.
+        calendar: Builds or returns the working days.
+        rules: The rules that were asked for, by kind.
+        events: Event group by fact.
+    """
+
+    rulebook: law.Rulebook
+    program: Program
+    facts: Mapping[str, Value]
+    truths: tuple[Truth, ...]
+    as_of: datetime.date
+    calendar: Callable[[], WorkdayCalendar]
+    rules: tuple[law.Rule, ...]
+    events: Mapping[str, str]
+
+    def truth(self, question: Question, name: str) -> Truth | None:
+        """Return the truth of a step, or None when the rulebook has no such step."""
+        position = self.program.position.get((question, name))
+        return None if position is None else self.truths[position]
+
+    def deadline(self, rule: law.Rule) -> Deadline | None:
+        """Return when the obligation of a rule is due, or None for a continuing duty."""
+        spec = rule.then.deadline if isinstance(rule.then, law.Obligation) else None
+        if spec is None:
+            return None
+        return deadline_of(spec, self.facts, self.as_of, self.rulebook.schema, self.calendar)
+
+
+@attrs.frozen(kw_only=True)
+class Standpoint:
+    """Which rules of one duty speak here, and which statuses are possible.
+
+    Args:
+        rules: The rules that certainly speak; where none does, those that may.
+        is_certain: Whether they certainly speak.
+        statuses: Every status still possible, in no particular order.
+    """
+
+    rules: tuple[law.Rule, ...]
+    is_certain: bool
+    statuses: frozenset[Status]
+
+
+def speaking(reading: Reading, group: tuple[law.Rule, ...]) -> tuple[tuple[law.Rule, ...], bool]:
+    """Return the rules of one duty that certainly speak, or else those that may.
+
+    Args:
+        reading: The truths.
+        group: All rules on the duty.
+
+    Returns:
+        The rules, and whether they certainly speak.
+
+    Raises:
+        RulebookError: If two certain rules give different results and neither overrides the other.
+    """
+    certain = tuple(r for r in group if reading.truth("rule", r.id) == Truth.TRUE)
+    for other in certain[1:]:
+        if outcome(other) != outcome(certain[0]):
+            raise RulebookError(
+                problem("R140", where=certain[0].where, name=matter(other)[1], id=certain[0].id, other=other.id)
+            )
+    if certain:
+        return certain, True
+    return tuple(r for r in group if reading.truth("rule", r.id) == Truth.UNKNOWN), False
+
+
+def obligation(reading: Reading, group: tuple[law.Rule, ...]) -> Standpoint:
+    """Return the possible statuses of one obligation.
+
+    Args:
+        reading: The truths.
+        group: All rules on the obligation.
+
+    Returns:
+        The standpoint.
+    """
+    name = matter(group[0])[1]
+    rules, is_certain = speaking(reading, group)
+    owed = reading.truth("owed", name)
+    statuses: set[Status] = set()
+    for rule in rules:
+        statuses |= _of_rule(reading, rule)
+    if owed == Truth.FALSE or not rules:
+        return Standpoint(rules=(), is_certain=True, statuses=frozenset({_silent(reading, group)}))
+    if not is_certain and owed != Truth.TRUE:
+        statuses.add("not_applicable")
+    return Standpoint(rules=rules, is_certain=is_certain, statuses=frozenset(statuses))
+
+
+def _silent(reading: Reading, group: tuple[law.Rule, ...]) -> Status:
+    blocked = all(
+        any(reading.facts.get(f"raised.{event}") is False for event in events_read(rule, reading.events))
+        for rule in group
+    )
+    return "not_raised" if blocked else "not_applicable"
+
+
+def _of_rule(reading: Reading, rule: law.Rule) -> set[Status]:
+    done, ended, upcoming = (reading.truth(q, rule.id) for q in ("done", "ended", "upcoming"))
+    deadline = reading.deadline(rule)
+    statuses: set[Status] = set()
+    if done in (Truth.TRUE, Truth.UNKNOWN):
+        statuses |= _when_done(reading, rule, deadline)
+    if done == Truth.TRUE:
+        return statuses
+    if ended in (Truth.TRUE, Truth.UNKNOWN):
+        statuses.add("ended")
+    if ended == Truth.TRUE:
+        return statuses
+    if upcoming in (Truth.TRUE, Truth.UNKNOWN):
+        statuses.add("upcoming")
+    if upcoming != Truth.TRUE:
+        statuses |= _when_open(reading, rule, deadline)
+    return statuses
+
+
+def _when_done(reading: Reading, rule: law.Rule, deadline: Deadline | None) -> set[Status]:
+    done_on = done_day(reading, rule)
+    if deadline is None or done_on is None:
+        return {"fulfilled"}  # with the day unknown it is fulfilled, and its lateness unknown
+    return _beside(done_on, deadline, "fulfilled", "fulfilled_late")
+
+
+def done_day(reading: Reading, rule: law.Rule) -> datetime.date | None:
+    """Return the Beijing date on which the obligation of a rule was fulfilled, when it is known."""
+    import datetime  # noqa: PLC0415 - only for the check of the value's type
+
+    value = reading.facts.get(rule.then.done_on) if isinstance(rule.then, law.Obligation) else None
+    return value if isinstance(value, datetime.date) and value <= reading.as_of else None
+
+
+def _when_open(reading: Reading, rule: law.Rule, deadline: Deadline | None) -> set[Status]:
+    if deadline is None:
+        # A continuing duty is owed from its trigger; one that nobody can be seen to fulfil is only ever due.
+        return {"due"} if reading.truth("done", rule.id) is None else {"overdue"}
+    anchor, shape = deadline.anchor, deadline.spec.shape
+    if isinstance(shape, law.Within) and anchor is not None and anchor.earliest and anchor.earliest > reading.as_of:
+        return {"upcoming"}
+    return _beside(reading.as_of, deadline, "due", "overdue")
+
+
+def _beside(day: datetime.date, deadline: Deadline, in_time: Status, late: Status) -> set[Status]:
+    if deadline.latest is not None and day > deadline.latest:
+        return {late}
+    if deadline.earliest is not None and day <= deadline.earliest:
+        return {in_time}
+    return {in_time, late}
+
+
+def prohibition(reading: Reading, group: tuple[law.Rule, ...]) -> Standpoint:
+    """Return the possible statuses of one prohibition.
+
+    Args:
+        reading: The truths.
+        group: All rules on the prohibition.
+
+    Returns:
+        The standpoint.
+    """
+    rules, is_certain = speaking(reading, group)
+    if not rules:
+        return Standpoint(rules=(), is_certain=True, statuses=frozenset({"not_applicable"}))
+    statuses: set[Status] = set() if is_certain else {"not_applicable"}
+    for rule in rules:
+        broken = reading.truth("broken", rule.id)
+        if broken != Truth.FALSE:
+            statuses.add("broken")
+        if broken != Truth.TRUE:
+            statuses.add("kept")
+    return Standpoint(rules=rules, is_certain=is_certain, statuses=frozenset(statuses))

@@ -1,0 +1,176 @@
+"""A rulebook as a list of conditions in the order in which they can be answered.
+
+Decides what every engine has to answer: one truth per rule (with period in force, events, exceptions and
+overrides folded in), and one per further condition of an obligation or prohibition. An engine only has to
+give conditions a truth. Must not import a particular engine, deadlines or decide.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from icprules import law
+from icprules.check import displacers, matter
+from icprules.condition import AS_OF, RULE_PREFIX, All, Compare, Condition, Not, facts_of
+from icprules.condition import Any as AnyOf
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Question = Literal["rule", "owed", "done", "ended", "upcoming", "broken"]
+
+
+@attrs.frozen(kw_only=True)
+class Step:
+    """One condition an engine must give a truth to.
+
+    Args:
+        question: What it answers: whether the rule applies, the duty is owed at all, is done, has ended,
+            is not owed yet, or the prohibition is broken.
+        name: Id of the rule; for `owed`, name of the obligation.
+        condition: Reads facts, `as_of`, and truths of earlier rules under `rule.` names.
+    """
+
+    question: Question
+    name: str
+    condition: Condition
+
+
+@attrs.frozen(kw_only=True)
+class Program:
+    """All steps of a rulebook; rules come first, in reading order.
+
+    Args:
+        steps: The steps; a step reads only the truths of rules before it.
+        position: Index of every step by question and name.
+        facts: Names of all facts that any step reads, without `as_of` and rules.
+    """
+
+    steps: tuple[Step, ...]
+    position: Mapping[tuple[Question, str], int] = attrs.field(converter=MappingProxyType, hash=False)
+    facts: tuple[str, ...]
+
+
+def program(rulebook: law.Rulebook) -> Program:
+    """Return the program of a rulebook.
+
+    Args:
+        rulebook: A checked rulebook.
+
+    Returns:
+        The program; the same object for the same rulebook.
+
+    Example:
+        >>> from icprules import load
+        >>> steps = program(load()).steps
+        >>> steps[0].question
+        'rule'
+    """
+    if "program" not in rulebook.prepared:
+        rulebook.prepared["program"] = build(rulebook.rules, event_of(rulebook))
+    prepared: Program = rulebook.prepared["program"]
+    return prepared
+
+
+def event_of(rulebook: law.Rulebook) -> Mapping[str, str]:
+    """Return the event group of every fact that belongs to one.
+
+    Example:
+        >>> from icprules import load
+        >>> event_of(load())["change.item"]
+        'change'
+    """
+    return {name: spec.event for name, spec in rulebook.schema.facts.items() if spec.event}
+
+
+def events_read(rule: law.Rule, events: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the events without which a rule asks nothing, in order of first mention.
+
+    Args:
+        rule: The rule.
+        events: Event group by fact.
+
+    Returns:
+        Names of events.
+    """
+    read = [*facts_of(All(items=(*rule.when, *rule.unless))), rule.judged_on]
+    if isinstance(rule.then, law.Obligation):
+        if rule.then.done is not None:
+            read.extend(facts_of(rule.then.done))
+        read.extend(deadline_facts(rule.then.deadline))
+    return tuple(dict.fromkeys(events[name] for name in read if name in events))
+
+
+def deadline_facts(spec: law.DeadlineSpec | None) -> tuple[str, ...]:
+    """Return the dated facts a deadline is counted from.
+
+    Example:
+        >>> deadline_facts(None)
+        ()
+    """
+    if spec is None or isinstance(spec.shape, law.FixedDate):
+        return ()
+    shape = spec.shape
+    if isinstance(shape, law.Within):
+        return (shape.after,)
+    return (shape.before,) if isinstance(shape, law.AtLeastBefore) else (shape.fact,)
+
+
+def build(rules: Sequence[law.Rule], events: Mapping[str, str]) -> Program:
+    """Fold rules into steps.
+
+    Args:
+        rules: In reading order.
+        events: Event group by fact.
+
+    Returns:
+        The program.
+    """
+    over = displacers(rules)
+    steps = [
+        Step(question="rule", name=r.id, condition=_with(_own(r, events), over.get(r.id, ()))) for r in rules
+    ]
+    duties: dict[str, list[Condition]] = {}
+    for rule in rules:
+        then = rule.then
+        if isinstance(then, law.Obligation):
+            # Another rule on the same duty replaces what is due, not that it is due.
+            others = tuple(o for o in over.get(rule.id, ()) if matter(o) != matter(rule))
+            duties.setdefault(then.obligation, []).append(_with(_own(rule, events), others))
+            for question, condition in (("done", then.done), ("ended", then.ended), ("upcoming", then.upcoming)):
+                if condition is not None:
+                    steps.append(Step(question=question, name=rule.id, condition=condition))  # type: ignore[arg-type]
+        elif isinstance(then, law.Prohibition):
+            steps.append(Step(question="broken", name=rule.id, condition=then.broken))
+    steps.extend(
+        Step(question="owed", name=name, condition=AnyOf(items=tuple(conditions)))
+        for name, conditions in duties.items()
+    )
+    facts = dict.fromkeys(name for step in steps for name in facts_of(step.condition))
+    return Program(
+        steps=tuple(steps),
+        position={(step.question, step.name): i for i, step in enumerate(steps)},
+        facts=tuple(name for name in facts if name != AS_OF and not name.startswith(RULE_PREFIX)),
+    )
+
+
+def _own(rule: law.Rule, events: Mapping[str, str]) -> tuple[Condition, ...]:
+    judged = AS_OF if rule.judged_on == "as_of" else rule.judged_on
+    clauses: list[Condition] = []
+    if rule.in_force.start is not None:
+        clauses.append(Compare(fact=judged, op="on_or_after", value=rule.in_force.start, named="in_force.from"))
+    if rule.in_force.end is not None:
+        clauses.append(Compare(fact=judged, op="on_or_before", value=rule.in_force.end, named="in_force.until"))
+    clauses.extend(Compare(fact=f"raised.{event}", op="is", value=True) for event in events_read(rule, events))
+    clauses.extend(rule.when)
+    if rule.unless:
+        clauses.append(Not(item=AnyOf(items=rule.unless)))
+    return tuple(clauses)
+
+
+def _with(clauses: tuple[Condition, ...], over: Sequence[law.Rule]) -> Condition:
+    displaced = tuple(Not(item=Compare(fact=f"{RULE_PREFIX}{rule.id}", op="is", value=True)) for rule in over)
+    return All(items=(*clauses, *displaced))

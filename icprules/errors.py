@@ -1,0 +1,148 @@
+"""Every exception, and the located problems it carries.
+
+Decides how a problem is identified (a stable code), located and worded. The wording itself is
+data: `messages.toml`, one table per code, zh and en. Must not import any other module of icprules.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import tomllib
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+
+
+@functools.cache
+def _messages() -> Mapping[str, Mapping[str, str]]:
+    # Read on the first error only: an import without errors pays nothing for the catalogue.
+    text = resources.files("icprules").joinpath("messages.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@attrs.frozen(kw_only=True)
+class Problem:
+    """One thing that is wrong, with its stable code, its place and the offending values.
+
+    Args:
+        code: Key of `messages.toml`, e.g. `F101`.
+        where: File and key path, e.g. `brand.toml: service[1].kind`; may be empty.
+        values: The values that the wording names, already as text.
+
+    Example:
+        >>> print(problem("F101", where="service", name="servce.kind", close="service.kind"))
+        F101 service: unknown fact `servce.kind`
+             help: did you mean `service.kind`?
+    """
+
+    code: str
+    where: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+
+    def message(self, lang: str = "en") -> str:
+        """Return the wording in `lang` (zh or en), without code, place and help."""
+        return _messages()[self.code][lang].format_map(dict(self.values))
+
+    def help(self, lang: str = "en") -> str:
+        """Return the line of help in `lang`, or an empty text when there is none."""
+        values = dict(self.values)
+        if values.get("close"):
+            ask = {"zh": "是否想写 `{close}`？", "en": "did you mean `{close}`?"}
+            return ask[lang].format_map(values)
+        return _messages()[self.code].get(f"help_{lang}", "").format_map(values)
+
+    def text(self, lang: str = "en") -> str:
+        """Return the whole message in `lang`: one line, and one line of help where there is one."""
+        place = f" {self.where}:" if self.where else ""
+        line = f"{self.code}{place} {self.message(lang)}"
+        help_line = self.help(lang)
+        label = {"zh": "提示：", "en": "help: "}[lang]
+        return f"{line}\n     {label}{help_line}" if help_line else line
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+
+def problem(code: str, *, where: str = "", **values: object) -> Problem:
+    """Make a `Problem`, turning every value into short printable text.
+
+    Args:
+        code: Key of `messages.toml`.
+        where: File and key path.
+        **values: What the wording names; long values are shortened, control characters escaped.
+
+    Returns:
+        The problem.
+
+    Example:
+        >>> problem("F102", name="service.kind", value="appp", close="app").code
+        'F102'
+    """
+    return Problem(code=code, where=where, values=tuple((k, _printable(v)) for k, v in values.items()))
+
+
+def _printable(value: object, limit: int = 120) -> str:
+    text = value if isinstance(value, str) else str(value)
+    if len(text) > limit:
+        text = text[:limit] + "…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def closest(name: str, choices: Iterable[str]) -> str:
+    """Return the one of `choices` that `name` most likely stands for, or an empty text.
+
+    Example:
+        >>> closest("service.lauched_on", ["service.launched_on", "service.kind"])
+        'service.launched_on'
+    """
+    found = difflib.get_close_matches(name[:200], list(choices), n=1, cutoff=0.6)
+    return found[0] if found else ""
+
+
+class IcprulesError(Exception):
+    """Base of every error that icprules raises on purpose; carries one or more located problems.
+
+    Example:
+        >>> error = FactError(problem("F101", name="x", close=""))
+        >>> error.code, len(error.problems)
+        ('F101', 1)
+    """
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.problems: tuple[Problem, ...] = problems
+
+    @property
+    def code(self) -> str:
+        """The code of the first problem."""
+        return self.problems[0].code
+
+    def text(self, lang: str = "en") -> str:
+        """Return all problems in `lang`, one after the other."""
+        return "\n".join(p.text(lang) for p in self.problems)
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+
+class RulebookError(IcprulesError):
+    """A rulebook that cannot be used; carries every problem found in it, not only the first."""
+
+
+class FactError(IcprulesError, ValueError):
+    """Facts that cannot be used as given: unknown names, wrong types, contradictions, malformed numbers."""
+
+
+class EngineError(IcprulesError):
+    """An engine that is absent, cannot take the rulebook, or disagrees with another engine."""
+
+
+class CalendarError(IcprulesError):
+    """A question about working days that the calendar cannot answer, or a calendar that fails certification."""

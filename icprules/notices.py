@@ -1,0 +1,79 @@
+"""What the reader should know: notice rules that apply, and what the library itself has to say.
+
+Decides which notices a case shows and fills in their places. Must not import explain or a particular engine.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icprules import law
+from icprules.assessment import Basis, DutyResult, NoticeResult
+from icprules.check import PLACE
+from icprules.condition import Truth
+from icprules.text import Lang, Text
+from icprules.wording import LIBRARY_NOTICES, in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from icprules.duties import Reading
+
+
+def case_notices(reading: Reading, duties: Sequence[DutyResult]) -> list[NoticeResult]:
+    """Return the notices of a case, the library's own last.
+
+    Args:
+        reading: The truths.
+        duties: The duties shown.
+
+    Returns:
+        Notices of every category.
+    """
+    found = []
+    for rule in reading.rules:
+        if isinstance(rule.then, law.Notice) and reading.truth("rule", rule.id) == Truth.TRUE:
+            source = reading.rulebook.sources[rule.citation.instrument]
+            found.append(
+                NoticeResult(
+                    id=rule.id,
+                    category=rule.then.category,
+                    text=filled(rule.then.text, reading),
+                    basis=Basis(rule=rule, source=source, used_for="notice"),
+                )
+            )
+    found.sort(key=lambda n: n.id)
+    if any(d.status in ("fulfilled_late", "ended") for d in duties):
+        names = [d for d in duties if d.status in ("fulfilled_late", "ended")]
+        found.extend(_own("past_breach", title=d.title) for d in names)
+    if any(d.deadline is not None and d.deadline.certainty == "projected" for d in duties):
+        found.append(_own("projected_date"))
+    if reading.as_of > reading.rulebook.known_through:
+        day = reading.rulebook.known_through.isoformat()
+        found.append(_own("law_age", title=Text(zh=day, en=day)))
+    return found
+
+
+def _own(name: str, title: Text | None = None) -> NoticeResult:
+    text = LIBRARY_NOTICES[name]
+    if title is not None:
+        text = Text(zh=text.zh.format(title=title.zh), en=text.en.format(title=title.en))
+    return NoticeResult(id=name, category="notice", text=text)
+
+
+def filled(text: Text, reading: Reading) -> Text:
+    """Return a text with its `{fact}` places filled in, in each language's own words.
+
+    Args:
+        text: The text of a notice.
+        reading: Supplies the facts and their labels.
+
+    Returns:
+        The text; an unknown fact is called unknown.
+    """
+    schema = reading.rulebook.schema
+
+    def fill(part: str, lang: Lang) -> str:
+        return PLACE.sub(lambda m: in_words(schema.facts[m[1]], reading.facts.get(m[1]), lang), part)
+
+    return text.map(fill)

@@ -1,0 +1,263 @@
+"""What a caller gives about one service -> a `Subject` of checked, normalised facts.
+
+Decides which names and types are accepted and where a fault lies; nothing is coerced, nothing is lost, and
+every fault of a service is reported at once. Which facts hold on a day is decided by `situation.py`. Must not
+import engines or decide.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+
+from icprules.errors import FactError, Problem, closest, problem
+from icprules.facts import FactSchema, FactSpec, Value, parse_date, read_value
+from icprules.filing_numbers import FilingNumber, parse_filing_number
+from icprules.service import Service, to_table
+
+SERVICE_KINDS = ("website", "app", "mini_program", "quick_app")
+_FILING_KEYS = ("number", "kind", "service", "filed_on", "status", "deregistered_on")
+_STATUSES = ("active", "deregistered", "revoked")
+
+
+@attrs.frozen(kw_only=True)
+class HeldFiling:
+    """One filing number that is held.
+
+    Args:
+        number: Parsed.
+        kind: Kind of service it covers, or `subject` or `licence` when it names none.
+        service: Name of the service it belongs to, or None.
+        filed_on: Beijing date it was issued, or None when unknown.
+        ended: Whether it was deregistered or revoked.
+        ended_on: Beijing date it ended, or None when unknown.
+    """
+
+    number: FilingNumber
+    kind: str
+    service: str | None = None
+    filed_on: datetime.date | None = None
+    ended: bool = False
+    ended_on: datetime.date | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Subject:
+    """What is known about one service, independent of any day.
+
+    Args:
+        name: What the service is called in results.
+        facts: Given facts by dotted name, normalised; an absent name is unknown.
+        groups: Tables that were given, even if empty.
+        filings: The service's own numbers; None when not given.
+        sponsor_filings: The sponsor's numbers; None when not given.
+        where: File and key path, for messages.
+    """
+
+    name: str
+    facts: Mapping[str, Value] = attrs.field(converter=MappingProxyType, hash=False)
+    groups: frozenset[str]
+    filings: tuple[HeldFiling, ...] | None = None
+    sponsor_filings: tuple[HeldFiling, ...] | None = None
+    where: str = attrs.field(default="", eq=False)
+
+
+def read_subject(given: Service | Mapping[str, Any], schema: FactSchema, *, where: str = "", name: str = "") -> Subject:
+    """Read one service.
+
+    Args:
+        given: A `Service`; a table of its facts with its sponsor inside; or `{"service": …, "sponsor": …}`.
+        schema: The facts of the rulebook.
+        where: File and key path, for messages.
+        name: What to call it when it has no name.
+
+    Returns:
+        The subject.
+
+    Raises:
+        FactError: With every fault found.
+
+    Example:
+        >>> from icprules import load
+        >>> read_subject({"kind": "app", "sponsor": {"province": "沪"}}, load().schema).facts["sponsor.province"]
+        '310000'
+    """
+    if isinstance(given, Service):
+        table: object = to_table(given)
+    else:
+        table = dict(given) if isinstance(given, Mapping) else given
+    problems: list[Problem] = []
+    if not isinstance(table, dict):
+        raise FactError(problem("F103", where=where, name="service", value=type(table).__name__, expected="table"))
+    if isinstance(table.get("service"), Mapping):
+        table = {**{k: v for k, v in table.items() if k != "service"}, **table["service"]}
+    reader = _Reader(schema=schema, problems=problems)
+    facts, groups = reader.facts(table, where)
+    own = reader.filings(table.get("filings"), _join(where, "filings"))
+    sponsor = table.get("sponsor")
+    held = reader.filings(sponsor.get("filings"), _join(where, "sponsor.filings")) if isinstance(sponsor, Mapping) else None
+    label = str(facts.get("service.name") or name or where or "service")
+    if not problems:
+        problems.extend(_contradictions(facts, where))
+    if problems:
+        raise FactError(*problems)
+    return Subject(name=label, facts=facts, groups=groups, filings=own, sponsor_filings=held, where=where)
+
+
+def _join(where: str, key: str) -> str:
+    if not where:
+        return key
+    return f"{where} {key}" if where.endswith(":") else f"{where}.{key}"
+
+
+@attrs.frozen(kw_only=True)
+class _Reader:
+    schema: FactSchema
+    problems: list[Problem]
+
+    def facts(self, table: Mapping[str, Any], where: str) -> tuple[dict[str, Value], frozenset[str]]:
+        found: dict[str, Value] = {}
+        groups: set[str] = set()
+        known = {name.split(".", 1)[0] for name in self.schema.facts if "." in name} - {"service", "filing", "filings", "raised", "happened"}
+        for key, value in table.items():
+            if key == "filings" or value is None:
+                continue
+            if key in known:
+                if not isinstance(value, Mapping):
+                    self.problems.append(problem("F103", where=_join(where, str(key)), name=key, value=value, expected="table"))
+                    continue
+                groups.add(str(key))
+                for inner, member in value.items():
+                    if member is None or (key == "sponsor" and inner == "filings"):
+                        continue
+                    self.one(f"{key}.{inner}", member, _join(where, f"{key}.{inner}"), found)
+            else:
+                self.one(f"service.{key}", value, _join(where, str(key)), found)
+        return found, frozenset(groups)
+
+    def one(self, name: str, value: object, where: str, found: dict[str, Value]) -> None:
+        spec = self.schema.facts.get(name)
+        if spec is None:
+            known = [n for n, s in self.schema.facts.items() if not s.derived and "." in n and n != "filings.service"]
+            self.problems.append(problem("F101", where=where, name=name, close=closest(name, known)))
+        elif spec.derived:
+            self.problems.append(problem("F104", where=where, name=name, asks=spec.asks))
+        else:
+            read = read_value(spec, value, self.schema, where)
+            if isinstance(read, Problem):
+                self.problems.append(read)
+            else:
+                found[name] = read
+
+    def filings(self, given: object, where: str) -> tuple[HeldFiling, ...] | None:
+        if given is None:
+            return None
+        if not isinstance(given, Sequence) or isinstance(given, str | bytes):
+            self.problems.append(problem("F103", where=where, name="filings", value=given, expected="list"))
+            return None
+        held = [self.filing(item, f"{where}[{i}]") for i, item in enumerate(given, 1)]
+        numbers = [f.number.text for f in held if f is not None]
+        for text in dict.fromkeys(t for t in numbers if numbers.count(t) > 1):
+            self.problems.append(problem("F105", where=where, name="filings", value=text))
+        return tuple(f for f in held if f is not None)
+
+    def filing(self, given: object, where: str) -> HeldFiling | None:
+        if isinstance(given, str):
+            given = {"number": given}
+        if not isinstance(given, Mapping):
+            self.problems.append(problem("F103", where=where, name="filings", value=given, expected="table"))
+            return None
+        before = len(self.problems)
+        table = {k: v for k, v in given.items() if v is not None}
+        for key in table:
+            if key not in _FILING_KEYS:
+                self.problems.append(
+                    problem("F101", where=where, name=f"filings.{key}", close=closest(str(key), _FILING_KEYS))
+                )
+        filed_on = self.day(table, "filed_on", where)
+        ended_on = self.day(table, "deregistered_on", where)
+        kind = self.choice(table, "kind", SERVICE_KINDS, where)
+        status = self.choice(table, "status", _STATUSES, where)
+        service = table.get("service")
+        if service is not None and not isinstance(service, str):
+            self.problems.append(problem("F103", where=f"{where}.service", name="filings.service", value=service, expected="text"))
+        number = self.number(table.get("number"), where)
+        if number is None or len(self.problems) > before:
+            return None
+        if kind is not None and number.kind in SERVICE_KINDS and kind != number.kind:
+            self.problems.append(problem("F120", where=f"{where}.kind", number=number.text, value=kind, kind=number.kind))
+        if filed_on and ended_on and ended_on < filed_on:
+            self.problems.append(problem("F121", where=where, first="filed_on", one=filed_on, second="deregistered_on", other=ended_on))
+        if status == "active" and ended_on:
+            self.problems.append(problem("F122", where=where, number=number.text, value=ended_on))
+        return HeldFiling(
+            number=number, kind=kind or number.kind, service=service, filed_on=filed_on,
+            ended=bool(ended_on) or status in ("deregistered", "revoked"), ended_on=ended_on,
+        )  # fmt: skip
+
+    def number(self, given: object, where: str) -> FilingNumber | None:
+        if given is None:
+            self.problems.append(problem("F123", where=where))
+            return None
+        try:
+            number = parse_filing_number(given)  # type: ignore[arg-type]
+        except FactError as error:
+            self.problems.extend(attrs.evolve(p, where=f"{where}.number") for p in error.problems)
+            return None
+        if number.kind == "public_security":
+            self.problems.append(problem("F124", where=f"{where}.number", number=number.text))
+            return None
+        return number
+
+    def day(self, table: Mapping[str, Any], key: str, where: str) -> datetime.date | None:
+        if key not in table:
+            return None
+        spec = FactSpec(name=f"filings.{key}", type="date", label=self.schema.facts["filings"].label)
+        read = read_value(spec, table[key], self.schema, f"{where}.{key}")
+        if isinstance(read, Problem):
+            self.problems.append(read)
+            return None
+        return parse_date(read)
+
+    def choice(self, table: Mapping[str, Any], key: str, allowed: tuple[str, ...], where: str) -> str | None:
+        value = table.get(key)
+        if value is None or value in allowed:
+            return value
+        self.problems.append(
+            problem("F102", where=f"{where}.{key}", name=f"filings.{key}", value=value,
+                    close=closest(str(value), allowed), allowed=" · ".join(allowed))
+        )  # fmt: skip
+        return None
+
+
+def _contradictions(facts: Mapping[str, Value], where: str) -> list[Problem]:
+    """Facts that cannot all be so on any day."""
+    found: list[Problem] = []
+    kind, stage = facts.get("service.kind"), facts.get("service.stage")
+    if "service.platform" in facts and kind in ("website", "app"):
+        found.append(problem("F130", where=where, value=facts["service.platform"], kind=kind))
+    if stage == "planned" and "service.launched_on" in facts:
+        found.append(problem("F131", where=where, value=facts["service.launched_on"]))
+    if stage == "planned" and "service.terminated_on" in facts:
+        found.append(problem("F132", where=where, value=facts["service.terminated_on"]))
+    country = facts.get("sponsor.country")
+    if country not in (None, "CN") and "sponsor.province" in facts:
+        found.append(problem("F133", where=where, country=country, province=facts["sponsor.province"]))
+    ordered = (
+        ("service.launched_on", "service.terminated_on"),
+        ("application.submitted_on", "application.received_on"),
+        ("application.submitted_on", "application.platform_passed_on"),
+        ("application.platform_passed_on", "application.received_on"),
+        ("application.received_on", "application.decided_on"),
+    )
+    for first, second in ordered:
+        one, other = facts.get(first), facts.get(second)
+        if isinstance(one, datetime.date) and isinstance(other, datetime.date) and other < one:
+            found.append(problem("F121", where=where, first=first, one=one, second=second, other=other))
+    if facts.get("application.decided_on") == datetime.date.max and facts.get("application.outcome") not in (None, "pending"):
+        found.append(problem("F134", where=where, value=facts["application.outcome"]))
+    return found

@@ -1,0 +1,101 @@
+"""The pytest plugin: every case of a `*.cases.toml` file is a test with its sentence as its name.
+
+Decides how case files are collected. Inert unless a rulebook is named: `icprules_rulebook` in the pytest
+configuration (`builtin`, or a folder relative to the configuration file).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from icprules.law import Rulebook
+    from icprules.testing.cases import Case
+
+_RULEBOOK = pytest.StashKey["Rulebook"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options of the plugin."""
+    parser.addini("icprules_rulebook", "rulebook for *.cases.toml files: `builtin` or a folder", default="")
+    parser.addini("icprules_engines", "engines that every case runs on", type="args", default=["compiled"])
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect `*.cases.toml` files when a rulebook is configured."""
+    if parent.config.getini("icprules_rulebook") and file_path.name.endswith(".cases.toml"):
+        return CaseFile.from_parent(parent, path=file_path)
+    return None
+
+
+def rulebook_of(config: pytest.Config) -> Rulebook:
+    """Return the configured rulebook, loaded once per run."""
+    from icprules.loader import load  # noqa: PLC0415 - the plugin must cost nothing where it is not used
+
+    if _RULEBOOK not in config.stash:
+        name = str(config.getini("icprules_rulebook"))
+        config.stash[_RULEBOOK] = load(None if name == "builtin" else config.rootpath / name)
+    return config.stash[_RULEBOOK]
+
+
+class CaseFile(pytest.File):
+    """One case file."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield one item per case and engine."""
+        from icprules.testing.cases import read_cases  # noqa: PLC0415 - as above
+
+        engines = self.config.getini("icprules_engines")
+        for case in read_cases(self.path):
+            for engine in engines:
+                name = case.name if len(engines) == 1 else f"{case.name} [{engine}]"
+                yield CaseItem.from_parent(self, name=name, case=case, engine=engine)
+
+
+class CaseFailedError(Exception):
+    """A case whose expectation does not hold."""
+
+
+class CaseItem(pytest.Item):
+    """One case on one engine."""
+
+    def __init__(self, *, case: Case, engine: str, **rest: object) -> None:
+        super().__init__(**rest)  # type: ignore[arg-type]
+        self.case = case
+        self.engine = engine
+
+    def runtest(self) -> None:
+        """Run the case."""
+        from icprules.testing.cases import differences  # noqa: PLC0415 - as above
+
+        found = differences(self.case, rulebook_of(self.config), self.engine)
+        if found:
+            raise CaseFailedError(*found)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: str | None = None) -> str:  # noqa: ARG002 - pytest's signature
+        """Show what differs, and how the rule was read clause by clause."""
+        from icprules.errors import IcprulesError  # noqa: PLC0415 - as above
+
+        head = f"{self.case.where}: {self.case.name} (as of {self.case.as_of}, engine {self.engine})"
+        if isinstance(excinfo.value, IcprulesError):
+            return f"{head}\n{excinfo.value.text()}"
+        if not isinstance(excinfo.value, CaseFailedError):
+            return f"{head}\n{excinfo.getrepr(style='short')}"
+        lines = "\n".join(f"  {line}" for line in excinfo.value.args)
+        return f"{head}\n{lines}\n\n{self._trace()}"
+
+    def _trace(self) -> str:
+        from icprules.assessor import assess  # noqa: PLC0415 - as above
+        from icprules.explanation import explain_rule  # noqa: PLC0415 - as above
+
+        result = assess(self.case.facts, as_of=self.case.as_of, rulebook=rulebook_of(self.config), engine="tree")
+        return explain_rule(result, self.case.rule, lang="en")
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Name the file and the case in the terminal."""
+        return self.path, None, f"{self.case.rule}: {self.name}"
