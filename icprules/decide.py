@@ -18,7 +18,8 @@ from icprules.condition import Truth
 from icprules.conclusions import conclude
 from icprules.duties import Reading, Standpoint, done_day, obligation, prohibition
 from icprules.engines import truths_with
-from icprules.engines.program import event_of, events_read, program
+from icprules.engines.program import displacing, event_of, events_read, program, undisplaced
+from icprules.engines.tree import truth_of
 from icprules.followings import followings, progress
 from icprules.missing import deadline_needs, missing_facts, status_needs
 from icprules.notices import case_notices
@@ -204,11 +205,15 @@ def _common_deadline(reading: Reading, duty: DutyResult) -> Deadline | None:
 
 
 def _exemption(reading: Reading, group: tuple[law.Rule, ...]) -> law.Rule | None:
-    ids = {rule.id for rule in group}
-    for rule in reading.rulebook.rules:
-        displaces = rule.kind == "exemption" and ids.intersection(rule.overrides)
-        if displaces and reading.truth("rule", rule.id) == Truth.TRUE:
-            return rule
+    """The exemption without which a rule of the group would speak; None where none would speak anyway."""
+    by_id = {rule.id: rule for rule in reading.rulebook.rules}
+    for rule in group:
+        step = reading.program.steps[reading.program.position["rule", rule.id]]
+        displaced = [name for name in displacing(step) if by_id[name].kind == "exemption"]
+        if any(reading.truth("rule", name) == Truth.TRUE for name in displaced):
+            bare = truth_of(undisplaced(step), reading.facts, reading.rule_truths)
+            if bare == Truth.TRUE:
+                return next(by_id[name] for name in displaced if reading.truth("rule", name) == Truth.TRUE)
     return None
 
 

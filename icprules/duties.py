@@ -58,6 +58,12 @@ class Reading:
         position = self.program.position.get((question, name))
         return None if position is None else self.truths[position]
 
+    @property
+    def rule_truths(self) -> dict[str, Truth]:
+        """Truth of every rule by id."""
+        steps = zip(self.program.steps, self.truths, strict=True)
+        return {step.name: Truth(truth) for step, truth in steps if step.question == "rule"}
+
     def deadline(self, rule: law.Rule) -> Deadline | None:
         """Return when the obligation of a rule is due, or None for a continuing duty."""
         spec = rule.then.deadline if isinstance(rule.then, law.Obligation) else None

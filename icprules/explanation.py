@@ -180,11 +180,17 @@ def _lines(result: Assessment, lang: Lang, form: Form) -> Iterator[str]:
         yield say("possible", names=names)
     if result.platform_verdict is not None:
         yield say("platform", verdict=VERDICT[result.platform_verdict].to(lang))
-    for duty in (*result.obligations, *result.prohibitions):
-        if duty.status == "not_raised":
-            continue
+    shown = [d for d in (*result.obligations, *result.prohibitions) if d.status != "not_raised"]
+    for duty in shown:
+        if duty.who == result.perspective:
+            yield ""
+            yield from _duty(result, duty, lang, form)
+    others = [d for d in shown if d.who != result.perspective]
+    if others:
         yield ""
-        yield from _duty(result, duty, lang, form)
+        yield say("others")
+        bullet = "- " if form == "markdown" else "  "
+        yield from (bullet + _duty_line(d, lang) for d in others)
     if result.missing:
         yield ""
         yield say("missing")
@@ -193,12 +199,17 @@ def _lines(result: Assessment, lang: Lang, form: Form) -> Iterator[str]:
     yield result.rulebook.disclaimer.to(lang)
 
 
+def _duty_line(duty: DutyResult, lang: Lang) -> str:
+    status = STATUS[duty.status].to(lang)
+    if duty.exempted_by is not None:
+        status = EXPLAIN["exempted"].to(lang).format(title=duty.exempted_by.title.to(lang))
+    return EXPLAIN["duty"].to(lang).format(title=duty.title.to(lang), status=status, who=ACTOR[duty.who].to(lang))
+
+
 def _duty(result: Assessment, duty: DutyResult, lang: Lang, form: Form) -> Iterator[str]:
     heading = "### " if form == "markdown" else ""
     fence = ["```text"] if form == "markdown" else []
-    status = STATUS[duty.status].to(lang)
-    who = ACTOR[duty.who].to(lang)
-    yield heading + EXPLAIN["duty"].to(lang).format(title=duty.title.to(lang), status=status, who=who)
+    yield heading + _duty_line(duty, lang)
     yield from fence
     yield f"  {duty.must.to(lang)}"
     for rule in duty.rules:

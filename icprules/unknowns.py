@@ -32,12 +32,7 @@ def unknown_facts(reading: Reading, question: Question, name: str) -> tuple[str,
     position = reading.program.position.get((question, name))
     if position is None or reading.truths[position] != Truth.UNKNOWN:
         return ()
-    rules = {
-        step.name: truth
-        for step, truth in zip(reading.program.steps, reading.truths, strict=True)
-        if step.question == "rule"
-    }
-    found = _walk(reading, reading.program.steps[position].condition, rules)
+    found = _walk(reading, reading.program.steps[position].condition, reading.rule_truths)
     return tuple(dict.fromkeys(askable(reading, fact) for fact in found))
 
 

@@ -155,6 +155,8 @@ EXPLAIN: Mapping[str, Text] = {
     "platform": Text("平台规则与实务（非法律）：{verdict}", "platform policy and practice (not law): {verdict}"),
     "missing": Text("尚缺的事实，按重要性排列：", "facts to ask for, the most useful first:"),
     "duty": Text("{title}：{status}（{who}）", "{title}: {status} ({who})"),
+    "others": Text("其他各方的义务：", "duties of others:"),
+    "exempted": Text("暂不适用，因“{title}”", "not applicable for now, because of “{title}”"),
     "consequences": Text("否则：", "otherwise:"),
     "basis": Text("依据：", "basis:"),
     "cited": Text("〔{source} {locator}；{remarks}〕", "[{source} {locator}; {remarks}]"),

@@ -8,6 +8,7 @@ look-up, follows the locale and guesses years that are not announced. Must not i
 from __future__ import annotations
 
 import datetime
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 _SATURDAY = 5
 _STOCK_YEARS = 10
 _STATUTORY = frozenset({"元旦", "春节", "农历除夕", "清明节", "劳动节", "端午节", "中秋节", "国庆节"})
-_SUBSTITUTE_SUFFIX = "（补假）"
 _MAKE_UP_NAME = "调休上班"
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @attrs.frozen(kw_only=True)
@@ -164,10 +165,7 @@ def _special(
         labels = years[day.year].labels if day.year in years else ()
         return settled.get(day) or next(iter(labels), "")
 
-    special = {
-        day: SpecialDay(kind=_kind(name), name=name, notice=notice_for(day))
-        for day, name in observed.named.items()
-    }
+    special = {day: _named(name, notice_for(day)) for day, name in observed.named.items()}
     for day in observed.make_up:
         special[day] = SpecialDay(kind=DayKind.MAKEUP_WORKDAY, name=_MAKE_UP_NAME, notice=notice_for(day))
     for year in pinned:
@@ -176,7 +174,15 @@ def _special(
     return special
 
 
-def _kind(name: str) -> DayKind:
-    if name.endswith(_SUBSTITUTE_SUFFIX):
-        return DayKind.SUBSTITUTE
-    return DayKind.STATUTORY if _STATUTORY.intersection(name.split("; ")) else DayKind.SWAPPED_OFF
+def _named(name: str, notice: str) -> SpecialDay:
+    # Between its releases the package rewords all but the names of the holidays, so the rest is our own.
+    parts = [(part.partition("（")[0], "（" in part) for part in name.split("; ")]
+    stems = [stem for stem, _labelled in parts]
+    if not _STATUTORY.issuperset(stems):
+        moved = _DATE.search(name)
+        own = f"休息日（由 {moved[0]} 调休）" if moved else name
+        return SpecialDay(kind=DayKind.SWAPPED_OFF, name=own, notice=notice)
+    if all(labelled for _stem, labelled in parts):
+        own = "; ".join(f"{stem}（补假）" for stem in stems)
+        return SpecialDay(kind=DayKind.SUBSTITUTE, name=own, notice=notice)
+    return SpecialDay(kind=DayKind.STATUTORY, name="; ".join(stems), notice=notice)

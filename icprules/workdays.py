@@ -56,7 +56,6 @@ class WorkdayCalendar:
     """
 
     revision: str
-    """Short digest of flags, statuses and overrides."""
     _days: CountedDays = attrs.field(eq=False)
     _lock: ClassVar[threading.Lock] = threading.Lock()
     _default: ClassVar[WorkdayCalendar | None] = None
@@ -100,6 +99,7 @@ class WorkdayCalendar:
         return self._days.table.make_up_counts
 
     def __repr__(self) -> str:
+        """Return revision, range and horizon in one line."""
         return f"WorkdayCalendar({self.revision}, {self.first}..{self.last}, horizon={self.horizon})"
 
     def is_working_day(self, day: DateLike) -> bool:

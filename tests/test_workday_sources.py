@@ -58,7 +58,7 @@ print(len(found), len(set(found)), found[0][1])
 
 def run(code: str, **environment: str) -> str:
     base = {"PYTHONPATH": ":".join(filter(None, sys.path)), "PYTHONIOENCODING": "utf-8"}
-    result = subprocess.run(  # noqa: S603 - the code run is written above
+    result = subprocess.run(
         [sys.executable, "-c", code],
         env={**base, **environment},
         capture_output=True,
@@ -99,6 +99,25 @@ def test_every_day_that_an_amendment_settles_is_a_special_day() -> None:
     settled = [day for year in PINNED for notice in year.known.notices for day in notice.settles]
 
     assert [] == [day for day in settled if CAL.day(day).kind in {DayKind.WORKDAY, DayKind.WEEKEND}]
+
+
+@pytest.mark.parametrize(
+    ("upstream", "kind", "name"),
+    [
+        ("春节（补假）", DayKind.SUBSTITUTE, "春节（补假）"),
+        ("春节（观察日）", DayKind.SUBSTITUTE, "春节（补假）"),
+        ("中秋节; 国庆节", DayKind.STATUTORY, "中秋节; 国庆节"),
+        ("中秋节; 国庆节（补假）", DayKind.STATUTORY, "中秋节; 国庆节"),
+        ("休息日（由 2026-01-04 调休）", DayKind.SWAPPED_OFF, "休息日（由 2026-01-04 调休）"),
+        ("休息日（2026-01-04日起取代）", DayKind.SWAPPED_OFF, "休息日（由 2026-01-04 调休）"),
+        ("特别假期", DayKind.SWAPPED_OFF, "特别假期"),
+    ],
+)
+def test_names_do_not_follow_the_wording_of_a_release(upstream: str, kind: DayKind, name: str) -> None:
+    day = datetime.date(2026, 1, 2)
+    found = table_of(attrs.evolve(OBSERVED, named={**OBSERVED.named, day: upstream}), PINNED).special[day]
+
+    assert (kind, name) == (found.kind, found.name)
 
 
 def test_no_day_is_both_named_off_and_a_make_up_day() -> None:

@@ -31,7 +31,8 @@ def without_arrangements_from(observed: Observed, day: datetime.date) -> Observe
 
 
 def is_statutory(name: str) -> bool:
-    return "调休" not in name and "延长" not in name and "纪念日" not in name
+    festivals = {"元旦", "春节", "农历除夕", "清明节", "劳动节", "端午节", "中秋节", "国庆节"}
+    return festivals.issuperset(part.partition("（")[0] for part in name.split("; "))
 
 
 OBSERVED = without_arrangements_from(observe(2030), year_end(2026))

@@ -174,3 +174,35 @@ def _own(rule: law.Rule, events: Mapping[str, str]) -> tuple[Condition, ...]:
 def _with(clauses: tuple[Condition, ...], over: Sequence[law.Rule]) -> Condition:
     displaced = tuple(Not(item=Compare(fact=f"{RULE_PREFIX}{rule.id}", op="is", value=True)) for rule in over)
     return All(items=(*clauses, *displaced))
+
+
+def displacing(step: Step) -> tuple[str, ...]:
+    """Return the ids of the rules that displace the rule of a step where they apply.
+
+    Args:
+        step: A step that answers whether a rule applies.
+
+    Returns:
+        Ids, in the order of the condition.
+    """
+    items = step.condition.items if isinstance(step.condition, All) else ()
+    return tuple(name for name in map(_displacer, items) if name)
+
+
+def undisplaced(step: Step) -> Condition:
+    """Return the condition of a step without the rules that displace it.
+
+    Args:
+        step: A step that answers whether a rule applies.
+
+    Returns:
+        The condition; it may still read conclusions.
+    """
+    items = step.condition.items if isinstance(step.condition, All) else (step.condition,)
+    return All(items=tuple(item for item in items if not _displacer(item)))
+
+
+def _displacer(item: Condition) -> str:
+    if isinstance(item, Not) and isinstance(item.item, Compare) and item.item.fact.startswith(RULE_PREFIX):
+        return item.item.fact.removeprefix(RULE_PREFIX)
+    return ""
