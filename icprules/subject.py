@@ -66,7 +66,14 @@ class Subject:
     where: str = attrs.field(default="", eq=False)
 
 
-def read_subject(given: Service | Mapping[str, Any], schema: FactSchema, *, where: str = "", name: str = "") -> Subject:
+def read_subject(
+    given: Service | Mapping[str, Any],
+    schema: FactSchema,
+    *,
+    where: str = "",
+    name: str = "",
+    places: Mapping[str, str] = MappingProxyType({}),
+) -> Subject:
     """Read one service.
 
     Args:
@@ -74,6 +81,7 @@ def read_subject(given: Service | Mapping[str, Any], schema: FactSchema, *, wher
         schema: The facts of the rulebook.
         where: File and key path, for messages.
         name: What to call it when it has no name.
+        places: File and key path of the tables that stand elsewhere in the file, by name, e.g. `sponsor`.
 
     Returns:
         The subject.
@@ -95,20 +103,37 @@ def read_subject(given: Service | Mapping[str, Any], schema: FactSchema, *, wher
         raise FactError(problem("F103", where=where, name="service", value=type(table).__name__, expected="table"))
     if isinstance(table.get("service"), Mapping):
         table = {**{k: v for k, v in table.items() if k != "service"}, **table["service"]}
-    reader = _Reader(schema=schema, problems=problems)
-    facts, groups = reader.facts(table, where)
-    own = reader.filings(table.get("filings"), _join(where, "filings"))
+    reader = _Reader(schema=schema, problems=problems, where=where, places=places)
+    facts, groups = reader.facts(table)
+    own = reader.filings(table.get("filings"), reader.place_of("filings"))
     sponsor = table.get("sponsor")
-    held = reader.filings(sponsor.get("filings"), _join(where, "sponsor.filings")) if isinstance(sponsor, Mapping) else None
+    held = (
+        reader.filings(sponsor.get("filings"), place(reader.place_of("sponsor"), "filings"))
+        if isinstance(sponsor, Mapping)
+        else None
+    )
     label = str(facts.get("service.name") or name or where or "service")
     if not problems:
-        problems.extend(_contradictions(facts, where))
+        problems.extend(_contradictions(facts, reader))
     if problems:
         raise FactError(*problems)
     return Subject(name=label, facts=facts, groups=groups, filings=own, sponsor_filings=held, where=where)
 
 
-def _join(where: str, key: str) -> str:
+def place(where: str, key: str) -> str:
+    """Return the file and key path of a key inside a place.
+
+    Args:
+        where: Empty; a file with its colon, e.g. `brand.toml:`; or a file and key path.
+        key: The key.
+
+    Returns:
+        The file and key path.
+
+    Example:
+        >>> place("brand.toml:", "service[1]"), place("brand.toml: service[1]", "kind"), place("", "kind")
+        ('brand.toml: service[1]', 'brand.toml: service[1].kind', 'kind')
+    """
     if not where:
         return key
     return f"{where} {key}" if where.endswith(":") else f"{where}.{key}"
@@ -118,8 +143,17 @@ def _join(where: str, key: str) -> str:
 class _Reader:
     schema: FactSchema
     problems: list[Problem]
+    where: str
+    places: Mapping[str, str]
 
-    def facts(self, table: Mapping[str, Any], where: str) -> tuple[dict[str, Value], frozenset[str]]:
+    def place_of(self, key: str) -> str:
+        return self.places.get(key) or place(self.where, key)
+
+    def place_of_fact(self, name: str) -> str:
+        group, _, key = name.partition(".")
+        return place(self.where, key) if group == "service" else place(self.place_of(group), key)
+
+    def facts(self, table: Mapping[str, Any]) -> tuple[dict[str, Value], frozenset[str]]:
         found: dict[str, Value] = {}
         groups: set[str] = set()
         known = {name.split(".", 1)[0] for name in self.schema.facts if "." in name} - {"service", "filing", "filings", "raised", "happened"}
@@ -128,15 +162,15 @@ class _Reader:
                 continue
             if key in known:
                 if not isinstance(value, Mapping):
-                    self.problems.append(problem("F103", where=_join(where, str(key)), name=key, value=value, expected="table"))
+                    self.problems.append(problem("F103", where=self.place_of(key), name=key, value=value, expected="table"))
                     continue
                 groups.add(str(key))
                 for inner, member in value.items():
                     if member is None or (key == "sponsor" and inner == "filings"):
                         continue
-                    self.one(f"{key}.{inner}", member, _join(where, f"{key}.{inner}"), found)
+                    self.one(f"{key}.{inner}", member, place(self.place_of(key), str(inner)), found)
             else:
-                self.one(f"service.{key}", value, _join(where, str(key)), found)
+                self.one(f"service.{key}", value, place(self.where, str(key)), found)
         return found, frozenset(groups)
 
     def one(self, name: str, value: object, where: str, found: dict[str, Value]) -> None:
@@ -234,19 +268,20 @@ class _Reader:
         return None
 
 
-def _contradictions(facts: Mapping[str, Value], where: str) -> list[Problem]:
+def _contradictions(facts: Mapping[str, Value], reader: _Reader) -> list[Problem]:
     """Facts that cannot all be so on any day."""
     found: list[Problem] = []
     kind, stage = facts.get("service.kind"), facts.get("service.stage")
     if "service.platform" in facts and kind in ("website", "app"):
-        found.append(problem("F130", where=where, value=facts["service.platform"], kind=kind))
+        found.append(problem("F130", where=reader.place_of_fact("service.platform"), value=facts["service.platform"], kind=kind))
     if stage == "planned" and "service.launched_on" in facts:
-        found.append(problem("F131", where=where, value=facts["service.launched_on"]))
+        found.append(problem("F131", where=reader.place_of_fact("service.launched_on"), value=facts["service.launched_on"]))
     if stage == "planned" and "service.terminated_on" in facts:
-        found.append(problem("F132", where=where, value=facts["service.terminated_on"]))
+        found.append(problem("F132", where=reader.place_of_fact("service.terminated_on"), value=facts["service.terminated_on"]))
     country = facts.get("sponsor.country")
     if country not in (None, "CN") and "sponsor.province" in facts:
-        found.append(problem("F133", where=where, country=country, province=facts["sponsor.province"]))
+        at = reader.place_of_fact("sponsor.country")
+        found.append(problem("F133", where=at, country=country, province=facts["sponsor.province"]))
     ordered = (
         ("service.launched_on", "service.terminated_on"),
         ("application.submitted_on", "application.received_on"),
@@ -257,7 +292,8 @@ def _contradictions(facts: Mapping[str, Value], where: str) -> list[Problem]:
     for first, second in ordered:
         one, other = facts.get(first), facts.get(second)
         if isinstance(one, datetime.date) and isinstance(other, datetime.date) and other < one:
-            found.append(problem("F121", where=where, first=first, one=one, second=second, other=other))
+            found.append(problem("F121", where=reader.place_of_fact(second), first=first, one=one, second=second, other=other))
     if facts.get("application.decided_on") == datetime.date.max and facts.get("application.outcome") not in (None, "pending"):
-        found.append(problem("F134", where=where, value=facts["application.outcome"]))
+        at = reader.place_of_fact("application.outcome")
+        found.append(problem("F134", where=at, value=facts["application.outcome"]))
     return found

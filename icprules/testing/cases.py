@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from icprules.assessor import assess
+from icprules.condition import Truth
 from icprules.engines.program import program
 from icprules.errors import FactError, closest, problem
 
@@ -146,7 +147,7 @@ def _same(name: str, wanted: object, got: object) -> bool:
 
 def _got(name: str, wanted: object, case: Case, result: Assessment) -> object:
     if name == "truth":
-        return str(result.truths[program(result.rulebook).position["rule", case.rule]])
+        return str(Truth(result.truths[program(result.rulebook).position["rule", case.rule]]))
     if name in ("verdict", "platform_verdict", "next_change"):
         value = getattr(result, name)
         return "none" if value is None and name == "next_change" else value
