@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from icprules.condition import Truth
     from icprules.deadlines import Deadline
     from icprules.facts import Value
-    from icprules.law import Actor, Amount, Bureau, Category, Channels, Reach, Rule, Rulebook, Source, Standing
+    from icprules.law import (
+        Actor,
+        Amount,
+        Bureau,
+        Category,
+        Channels,
+        Rule,
+        Rulebook,
+        Source,
+        Standing,
+    )
     from icprules.subject import Subject
     from icprules.text import Text
     from icprules.workdays import WorkdayCalendar

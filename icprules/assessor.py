@@ -5,7 +5,6 @@ Decides how arguments are checked before anything is decided. Must not import ex
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Any, get_args
 
 from icprules.decide import decide
@@ -15,6 +14,7 @@ from icprules.law import Actor, Rulebook, Standing
 from icprules.subject import Subject, read_subject
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Collection, Mapping
 
     from icprules.assessment import Assessment

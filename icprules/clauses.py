@@ -6,7 +6,6 @@ tree holds nothing but typed comparisons. Must not import engines or decide.
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
@@ -19,6 +18,7 @@ from icprules.structure import structure
 from icprules.text import Text
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable, Mapping
 
     from icprules.facts import FactSchema

@@ -6,16 +6,15 @@ the command line, or a particular engine (the engine is an argument).
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING
 
 import attrs
 
 from icprules import law
-from icprules.assessment import Assessment, Assumption, Basis, DutyResult, NoticeResult
+from icprules.assessment import Assessment, Assumption, Basis, DutyResult
 from icprules.check import matter
-from icprules.condition import Truth
 from icprules.conclusions import conclude
+from icprules.condition import Truth
 from icprules.duties import Reading, Standpoint, done_day, obligation, prohibition
 from icprules.engines import truths_with
 from icprules.engines.program import displacing, event_of, events_read, program, undisplaced
@@ -27,9 +26,11 @@ from icprules.situation import facts_on
 from icprules.verdict import verdicts
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterable
 
-    from icprules.assessment import Field
+    from icprules.assessment import BasisFor, Field
+    from icprules.conclusions import Concluded
     from icprules.deadlines import Deadline
     from icprules.subject import Subject
     from icprules.workdays import WorkdayCalendar
@@ -181,11 +182,11 @@ def _with_ways(reading: Reading, duty: DutyResult, rule: law.Rule, then: law.Obl
         needs = status_needs(reading, duty.rules, duty.rules)
     if needs and duty.status not in ("fulfilled", "fulfilled_late", "ended"):
         unsettled["date"] = needs
-    parts = (("lodger", lodger), ("channel", channel), ("bureau", bureau))
-    extra = [_basis(reading, r, part) for part, found in parts for r in found.rules]  # type: ignore[arg-type]
+    parts: tuple[tuple[BasisFor, Concluded], ...] = (("lodger", lodger), ("channel", channel), ("bureau", bureau))
+    extra = [_basis(reading, r, part) for part, found in parts for r in found.rules]
     return attrs.evolve(
         duty,
-        filed_by=lodger.value if isinstance(lodger.value, str) else None,
+        filed_by=next((a for a in law.ACTORS if a == lodger.value), None),
         through=channel.value if isinstance(channel.value, law.Channels) else None,
         to=to,
         no_bureau=no_bureau,
@@ -217,8 +218,8 @@ def _exemption(reading: Reading, group: tuple[law.Rule, ...]) -> law.Rule | None
     return None
 
 
-def _basis(reading: Reading, rule: law.Rule, used_for: str) -> Basis:
-    return Basis(rule=rule, source=reading.rulebook.sources[rule.citation.instrument], used_for=used_for)  # type: ignore[arg-type]
+def _basis(reading: Reading, rule: law.Rule, used_for: BasisFor) -> Basis:
+    return Basis(rule=rule, source=reading.rulebook.sources[rule.citation.instrument], used_for=used_for)
 
 
 def _assumes(reading: Reading, duties: list[DutyResult]) -> tuple[Assumption, ...]:

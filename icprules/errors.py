@@ -85,11 +85,13 @@ def problem(code: str, *, where: str = "", **values: object) -> Problem:
         >>> problem("F102", name="service.kind", value="appp", close="app").code
         'F102'
     """
-    return Problem(code=code, where=where, values=tuple((k, _printable(v)) for k, v in values.items()))
+    place = _printable(where, limit=240)
+    return Problem(code=code, where=place, values=tuple((k, _printable(v)) for k, v in values.items()))
 
 
 def _printable(value: object, limit: int = 120) -> str:
-    text = value if isinstance(value, str) else str(value)
+    # Python refuses to write an integer of thousands of digits in decimal.
+    text = value if isinstance(value, str) else hex(value) if type(value) is int and value >> 400 else str(value)
     if len(text) > limit:
         text = text[:limit] + "…"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

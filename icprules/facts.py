@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime
 import re
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from icprules.credit_codes import parse_credit_code
 from icprules.errors import FactError, Problem, closest, problem
+from icprules.text import read_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -70,7 +70,7 @@ class FactSpec:
     type: FactType
     label: Text
     question: Text | None = None
-    values: Mapping[str, Text] = attrs.field(factory=dict, converter=MappingProxyType, hash=False)
+    values: Mapping[str, Text] = attrs.field(factory=dict, converter=read_only, hash=False)
     none_allowed: bool = False
     event: str = ""
     derived: bool = False
@@ -112,10 +112,10 @@ class FactSchema:
         outside: Codes without a communications administration (Hong Kong, Macao, Taiwan) and their country code.
     """
 
-    facts: Mapping[str, FactSpec] = attrs.field(converter=MappingProxyType, hash=False)
-    events: Mapping[str, Event] = attrs.field(converter=MappingProxyType, hash=False)
-    provinces: Mapping[str, str] = attrs.field(converter=MappingProxyType, hash=False)
-    outside: Mapping[str, str] = attrs.field(factory=dict, converter=MappingProxyType, hash=False)
+    facts: Mapping[str, FactSpec] = attrs.field(converter=read_only, hash=False)
+    events: Mapping[str, Event] = attrs.field(converter=read_only, hash=False)
+    provinces: Mapping[str, str] = attrs.field(converter=read_only, hash=False)
+    outside: Mapping[str, str] = attrs.field(factory=dict, converter=read_only, hash=False)
 
 
 def parse_date(value: object) -> datetime.date | None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from icprules import law
 from icprules.assessment import Basis, DutyResult, FollowingStep, Progress
-from icprules.condition import Truth
 from icprules.beijing import BEIJING
+from icprules.condition import Truth
 from icprules.duties import obligation
 
 if TYPE_CHECKING:

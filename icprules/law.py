@@ -6,10 +6,11 @@ import load, engines, decide or anything that computes.
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
+
+from icprules.text import read_only
 
 if TYPE_CHECKING:
     import datetime
@@ -67,7 +68,7 @@ class Source:
     standing: Standing
     verification: Verification
     url: str = ""
-    dates: Mapping[str, datetime.date] = attrs.field(factory=dict, converter=MappingProxyType, hash=False)
+    dates: Mapping[str, datetime.date] = attrs.field(factory=dict, converter=read_only, hash=False)
     last_checked_on: datetime.date
     limitations: Text | None = None
 
@@ -416,10 +417,10 @@ class Rulebook:
     version: str
     known_through: datetime.date
     schema: FactSchema
-    sources: Mapping[str, Source] = attrs.field(converter=MappingProxyType, hash=False)
+    sources: Mapping[str, Source] = attrs.field(converter=read_only, hash=False)
     rules: tuple[Rule, ...]
-    bureaus: Mapping[str, Bureau] = attrs.field(converter=MappingProxyType, hash=False)
-    assumptions: Mapping[str, Text] = attrs.field(converter=MappingProxyType, hash=False)
+    bureaus: Mapping[str, Bureau] = attrs.field(converter=read_only, hash=False)
+    assumptions: Mapping[str, Text] = attrs.field(converter=read_only, hash=False)
     open_questions: tuple[OpenQuestion, ...] = ()
     disclaimer: Text
     digest: str

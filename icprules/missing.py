@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from icprules import law
 from icprules.assessment import DutyResult, MissingFact
 from icprules.condition import Truth, facts_of
-from icprules.engines.program import Question
 from icprules.engines.tree import truth_of
 from icprules.unknowns import askable, unknown_facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from icprules import law
     from icprules.assessment import Field
     from icprules.deadlines import Deadline
     from icprules.duties import Reading
+    from icprules.engines.program import Question
 
 _WEIGHTS: dict[Field, int] = {"status": 8, "date": 3, "channel": 2, "bureau": 2}
 _COUNTS = 10  # one field of a duty that counts outweighs any of one that does not

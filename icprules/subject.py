@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -18,6 +17,7 @@ from icprules.errors import FactError, Problem, closest, problem
 from icprules.facts import FactSchema, FactSpec, Value, parse_date, read_value
 from icprules.filing_numbers import FilingNumber, parse_filing_number
 from icprules.service import Service, to_table
+from icprules.text import read_only
 
 SERVICE_KINDS = ("website", "app", "mini_program", "quick_app")
 _FILING_KEYS = ("number", "kind", "service", "filed_on", "status", "deregistered_on")
@@ -59,7 +59,7 @@ class Subject:
     """
 
     name: str
-    facts: Mapping[str, Value] = attrs.field(converter=MappingProxyType, hash=False)
+    facts: Mapping[str, Value] = attrs.field(converter=read_only, hash=False)
     groups: frozenset[str]
     filings: tuple[HeldFiling, ...] | None = None
     sponsor_filings: tuple[HeldFiling, ...] | None = None
@@ -72,7 +72,7 @@ def read_subject(
     *,
     where: str = "",
     name: str = "",
-    places: Mapping[str, str] = MappingProxyType({}),
+    places: Mapping[str, str] = read_only({}),
 ) -> Subject:
     """Read one service.
 
@@ -100,7 +100,7 @@ def read_subject(
         table = dict(given) if isinstance(given, Mapping) else given
     problems: list[Problem] = []
     if not isinstance(table, dict):
-        raise FactError(problem("F103", where=where, name="service", value=type(table).__name__, expected="table"))
+        raise FactError(problem("F103", where=where, name="service", value=table, expected="table"))
     if isinstance(table.get("service"), Mapping):
         table = {**{k: v for k, v in table.items() if k != "service"}, **table["service"]}
     reader = _Reader(schema=schema, problems=problems, where=where, places=places)
@@ -169,6 +169,8 @@ class _Reader:
                     if member is None or (key == "sponsor" and inner == "filings"):
                         continue
                     self.one(f"{key}.{inner}", member, place(self.place_of(key), str(inner)), found)
+            elif table_named := _misspelt_table(str(key), value, {*known, "filings"}):
+                self.problems.append(problem("F101", where=place(self.where, str(key)), name=key, close=table_named))
             else:
                 self.one(f"service.{key}", value, place(self.where, str(key)), found)
         return found, frozenset(groups)
@@ -266,6 +268,11 @@ class _Reader:
                     close=closest(str(value), allowed), allowed=" · ".join(allowed))
         )  # fmt: skip
         return None
+
+
+def _misspelt_table(key: str, value: object, names: set[str]) -> str:
+    is_table = isinstance(value, Mapping) or (isinstance(value, list) and value and isinstance(value[0], Mapping))
+    return closest(key, names) if is_table else ""
 
 
 def _contradictions(facts: Mapping[str, Value], reader: _Reader) -> list[Problem]:

@@ -1,16 +1,17 @@
-"""Text in Chinese and English, kept together so that neither can be forgotten.
+"""Text in Chinese and English, kept together so that neither can be forgotten, and mappings that stay as they are.
 
-Decides nothing but the shape of a bilingual text. Must not import any other module of icprules.
+Decides nothing but these two shapes. Must not import any other module of icprules.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, Lang] = ("zh", "en")
@@ -43,3 +44,13 @@ class Text:
     def to_dict(self) -> dict[str, str]:
         """Return `{"zh": …, "en": …}`."""
         return {"zh": self.zh, "en": self.en}
+
+
+def read_only(mapping: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """Return a mapping that cannot be changed, for the fields of frozen classes.
+
+    Example:
+        >>> read_only({"a": 1})["a"]
+        1
+    """
+    return MappingProxyType(dict(mapping))

@@ -7,7 +7,6 @@ give conditions a truth. Must not import a particular engine, deadlines or decid
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 import attrs
@@ -16,6 +15,7 @@ from icprules import law
 from icprules.check import displacers, matter
 from icprules.condition import AS_OF, RULE_PREFIX, All, Compare, Condition, Not, facts_of
 from icprules.condition import Any as AnyOf
+from icprules.text import read_only
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +50,7 @@ class Program:
     """
 
     steps: tuple[Step, ...]
-    position: Mapping[tuple[Question, str], int] = attrs.field(converter=MappingProxyType, hash=False)
+    position: Mapping[tuple[Question, str], int] = attrs.field(converter=read_only, hash=False)
     facts: tuple[str, ...]
 
 

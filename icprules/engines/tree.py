@@ -6,9 +6,8 @@ deadlines or decide.
 
 from __future__ import annotations
 
-import datetime
 import operator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from icprules.condition import RULE_PREFIX, All, Compare, Condition, In, Not, Truth, all_of, any_of, not_
 from icprules.condition import Any as AnyOf
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from icprules.engines.program import Program
     from icprules.facts import Value
 
-_OPERATORS: Mapping[str, Callable[[object, object], bool]] = {
+_OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "is": operator.eq,
     "before": operator.lt,
     "on_or_before": operator.le,
@@ -29,7 +28,7 @@ _OPERATORS: Mapping[str, Callable[[object, object], bool]] = {
     "le": operator.le,
     "ge": operator.ge,
     "gt": operator.gt,
-}  # type: ignore[assignment]
+}
 
 
 def truth_of(condition: Condition, facts: Mapping[str, Value], rules: Mapping[str, Truth]) -> Truth:
@@ -78,8 +77,6 @@ def holds(leaf: Compare | In, value: Value) -> bool:
     """
     if isinstance(leaf, In):
         return any(v in leaf.values for v in value) if isinstance(value, tuple) else value in leaf.values
-    if isinstance(value, datetime.datetime):
-        value = value.date()
     return bool(_OPERATORS[leaf.op](value, leaf.value))
 
 
