@@ -48,9 +48,7 @@ def conclude(reading: Reading, named: object) -> Concluded:
     """
     if not isinstance(named, law.FromConclusion):
         return Concluded(value=named)
-    rules = [
-        r for r in reading.rulebook.rules if isinstance(r.then, law.Conclusion) and r.then.conclusion == named.name
-    ]
+    rules = reading.program.conclusions.get(named.name, ())
     certain = [r for r in rules if reading.truth("rule", r.id) == Truth.TRUE]
     for other in certain[1:]:
         if other.then.value != certain[0].then.value:  # type: ignore[union-attr]

@@ -17,7 +17,7 @@ from icprules.conclusions import conclude
 from icprules.condition import Truth
 from icprules.duties import Reading, Standpoint, done_day, obligation, prohibition
 from icprules.engines import truths_with
-from icprules.engines.program import displacing, event_of, events_read, program, undisplaced
+from icprules.engines.program import displacing, program, undisplaced
 from icprules.engines.tree import truth_of
 from icprules.followings import followings, progress
 from icprules.missing import deadline_needs, missing_facts, status_needs
@@ -27,7 +27,7 @@ from icprules.verdict import verdicts
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from icprules.assessment import BasisFor, Field
     from icprules.conclusions import Concluded
@@ -74,10 +74,9 @@ def decide(
         truths=truths_with(engine, rulebook, prog, facts),
         as_of=as_of,
         calendar=calendar,
-        rules=tuple(r for r in rulebook.rules if not standing or r.citation.standing in standing),
-        events=event_of(rulebook),
+        standing=standing,
     )
-    pairs = [_duty(reading, group, perspective) for group in _groups(reading.rules)]
+    pairs = [_duty(reading, group, perspective) for group in _groups(rulebook, standing)]
     duties = [(duty, point) for duty, point in pairs if duty.status != "not_applicable" or duty.exempted_by is not None]
     mine = [(d, s) for d, s in pairs if d.who == perspective]
     legal = verdicts(s.statuses for d, s in mine if d.counts)
@@ -112,13 +111,18 @@ def decide(
     )
 
 
-def _groups(rules: Iterable[law.Rule]) -> list[tuple[law.Rule, ...]]:
-    found: dict[tuple[str, str], tuple[law.Rule, ...]] = {}
-    for rule in rules:
-        if isinstance(rule.then, law.Obligation | law.Prohibition):
-            key = matter(rule)
-            found[key] = (*found.get(key, ()), rule)
-    return [found[key] for key in sorted(found)]
+def _groups(rulebook: law.Rulebook, standing: tuple[law.Standing, ...]) -> list[tuple[law.Rule, ...]]:
+    """The rules of each obligation and prohibition; prepared once per rulebook and standings."""
+    key = f"groups {' '.join(standing)}"
+    if key not in rulebook.prepared:
+        found: dict[tuple[str, str], tuple[law.Rule, ...]] = {}
+        for rule in rulebook.rules:
+            asked = not standing or rule.citation.standing in standing
+            if asked and isinstance(rule.then, law.Obligation | law.Prohibition):
+                found[matter(rule)] = (*found.get(matter(rule), ()), rule)
+        rulebook.prepared[key] = [found[name] for name in sorted(found)]
+    groups: list[tuple[law.Rule, ...]] = rulebook.prepared[key]
+    return groups
 
 
 def _duty(reading: Reading, group: tuple[law.Rule, ...], perspective: law.Actor) -> tuple[DutyResult, Standpoint]:
@@ -225,8 +229,8 @@ def _basis(reading: Reading, rule: law.Rule, used_for: BasisFor) -> Basis:
 def _assumes(reading: Reading, duties: list[DutyResult]) -> tuple[Assumption, ...]:
     unraised = dict.fromkeys(
         event
-        for rule in reading.rules
-        for event in events_read(rule, reading.events)
+        for events in reading.program.events.values()
+        for event in events
         if reading.facts.get(f"raised.{event}") is False
     )
     schema = reading.rulebook.schema

@@ -14,7 +14,6 @@ from icprules import law
 from icprules.check import matter, outcome
 from icprules.condition import Truth
 from icprules.deadlines import Deadline, deadline_of
-from icprules.engines.program import events_read
 from icprules.errors import RulebookError, problem
 
 if TYPE_CHECKING:
@@ -40,8 +39,7 @@ class Reading:
         truths: One truth per step.
         as_of: Beijing date.
         calendar: Builds or returns the working days.
-        rules: The rules that were asked for, by kind.
-        events: Event group by fact.
+        standing: Standings that were asked for; empty for all.
     """
 
     rulebook: law.Rulebook
@@ -50,8 +48,11 @@ class Reading:
     truths: tuple[Truth, ...]
     as_of: datetime.date
     calendar: Callable[[], WorkdayCalendar]
-    rules: tuple[law.Rule, ...]
-    events: Mapping[str, str]
+    standing: tuple[law.Standing, ...] = ()
+
+    def is_asked(self, rule: law.Rule) -> bool:
+        """Return whether a rule is of a standing that was asked for."""
+        return not self.standing or rule.citation.standing in self.standing
 
     def truth(self, question: Question, name: str) -> Truth | None:
         """Return the truth of a step, or None when the rulebook has no such step."""
@@ -136,7 +137,7 @@ def obligation(reading: Reading, group: tuple[law.Rule, ...]) -> Standpoint:
 
 def _silent(reading: Reading, group: tuple[law.Rule, ...]) -> Status:
     blocked = all(
-        any(reading.facts.get(f"raised.{event}") is False for event in events_read(rule, reading.events))
+        any(reading.facts.get(f"raised.{event}") is False for event in reading.program.events[rule.id])
         for rule in group
     )
     return "not_raised" if blocked else "not_applicable"

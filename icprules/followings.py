@@ -29,13 +29,10 @@ def followings(reading: Reading, duty: DutyResult) -> tuple[FollowingStep, ...]:
         Every consequence that applies or may apply; `is_live` says whether it follows now.
     """
     found = []
-    for rule in reading.rules:
-        then = rule.then
-        if not isinstance(then, law.Consequence):
-            continue
-        name = then.prohibition if duty.is_prohibition else then.obligation
-        truth = reading.truth("rule", rule.id)
-        if name != duty.id or truth == Truth.FALSE:
+    key = "prohibition" if duty.is_prohibition else "obligation", duty.id
+    for rule in reading.program.consequences.get(key, ()):
+        then, truth = rule.then, reading.truth("rule", rule.id)
+        if not isinstance(then, law.Consequence) or truth == Truth.FALSE or not reading.is_asked(rule):
             continue
         found.append(
             FollowingStep(

@@ -31,8 +31,9 @@ def case_notices(reading: Reading, duties: Sequence[DutyResult]) -> list[NoticeR
         Notices of every category.
     """
     found = []
-    for rule in reading.rules:
-        if isinstance(rule.then, law.Notice) and reading.truth("rule", rule.id) == Truth.TRUE:
+    for rule in reading.program.notices:
+        asked = reading.is_asked(rule) and reading.truth("rule", rule.id) == Truth.TRUE
+        if isinstance(rule.then, law.Notice) and asked:
             source = reading.rulebook.sources[rule.citation.instrument]
             found.append(
                 NoticeResult(

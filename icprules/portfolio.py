@@ -13,7 +13,7 @@ import attrs
 
 from icprules.errors import FactError, Problem, closest, problem
 from icprules.portfolio_file import read_content, read_file
-from icprules.subject import Subject, place, read_subject
+from icprules.subject import Subject, groups_of, place, read_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from icprules.facts import FactSchema
     from icprules.law import Rulebook
-
-_OF_ONE_SERVICE = ("application", "change", "access_provider", "filings")
 
 
 @attrs.frozen(kw_only=True)
@@ -134,8 +132,9 @@ def portfolio_from(table: Mapping[str, Any], rulebook: Rulebook, where: str = ""
         'service'
     """
     root = f"{where}:" if where else ""
-    problems = list(_unknown_keys(table, rulebook.schema, root))
-    drafts = _drafts(table, root, problems)
+    parts = (*(group for group in groups_of(rulebook.schema) if group != "sponsor"), "filings")
+    problems = list(_unknown_keys(table, rulebook.schema, ("sponsor", "service", *parts), root))
+    drafts = _drafts(table, parts, root, problems)
     if not drafts:
         raise FactError(*problems, problem("F006", where=where))
     problems.extend(_repeated_names(drafts))
@@ -155,17 +154,18 @@ class _Draft:
     places: Mapping[str, str]
 
 
-def _unknown_keys(table: Mapping[str, Any], schema: FactSchema, root: str) -> Iterator[Problem]:
-    allowed = ("sponsor", "service", *_OF_ONE_SERVICE)
+def _unknown_keys(
+    table: Mapping[str, Any], schema: FactSchema, allowed: tuple[str, ...], root: str
+) -> Iterator[Problem]:
     for key in table:
         if key not in allowed:
             close = f"service.{key}" if f"service.{key}" in schema.facts else closest(str(key), allowed)
             yield problem("F008", where=place(root, str(key)), key=key, close=close, allowed=" · ".join(allowed))
 
 
-def _drafts(table: Mapping[str, Any], root: str, problems: list[Problem]) -> list[_Draft]:
+def _drafts(table: Mapping[str, Any], parts: tuple[str, ...], root: str, problems: list[Problem]) -> list[_Draft]:
     given, sponsor = table.get("service"), table.get("sponsor")
-    loose = [key for key in _OF_ONE_SERVICE if table.get(key) is not None]
+    loose = [key for key in parts if table.get(key) is not None]
     if given is None:
         return []
     if isinstance(given, Mapping):
@@ -230,7 +230,7 @@ def _strange_filings(table: Mapping[str, Any], drafts: list[_Draft], root: str) 
 def _entry(draft: _Draft, schema: FactSchema) -> Entry:
     try:
         subject = read_subject(
-            draft.table,  # type: ignore[arg-type] - anything but a table is refused there
+            draft.table,  # type: ignore[arg-type]  # anything but a table is refused there
             schema,
             where=draft.where,
             name=draft.name,

@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 
+from icprules.contradictions import contradictions
 from icprules.errors import FactError, Problem, closest, problem
 from icprules.facts import FactSchema, FactSpec, Value, parse_date, read_value
 from icprules.filing_numbers import FilingNumber, parse_filing_number
@@ -112,9 +113,10 @@ def read_subject(
         if isinstance(sponsor, Mapping)
         else None
     )
-    label = str(facts.get("service.name") or name or where or "service")
+    named = str(facts.get("service.name", ""))
+    label = named if named.strip() else name or where or "service"
     if not problems:
-        problems.extend(_contradictions(facts, reader))
+        problems.extend(contradictions(facts, reader.place_of_fact))
     if problems:
         raise FactError(*problems)
     return Subject(name=label, facts=facts, groups=groups, filings=own, sponsor_filings=held, where=where)
@@ -139,6 +141,24 @@ def place(where: str, key: str) -> str:
     return f"{where} {key}" if where.endswith(":") else f"{where}.{key}"
 
 
+def groups_of(schema: FactSchema) -> tuple[str, ...]:
+    """Return the names of the tables that may stand inside a service.
+
+    Args:
+        schema: The facts.
+
+    Returns:
+        Names of tables, in the order of the schema.
+
+    Example:
+        >>> from icprules import load
+        >>> groups_of(load().schema)
+        ('sponsor', 'application', 'change', 'access_provider')
+    """
+    first = dict.fromkeys(name.split(".", 1)[0] for name, spec in schema.facts.items() if "." in name and not spec.derived)
+    return tuple(name for name in first if name not in ("service", "filings"))
+
+
 @attrs.frozen(kw_only=True)
 class _Reader:
     schema: FactSchema
@@ -156,7 +176,7 @@ class _Reader:
     def facts(self, table: Mapping[str, Any]) -> tuple[dict[str, Value], frozenset[str]]:
         found: dict[str, Value] = {}
         groups: set[str] = set()
-        known = {name.split(".", 1)[0] for name in self.schema.facts if "." in name} - {"service", "filing", "filings", "raised", "happened"}
+        known = groups_of(self.schema)
         for key, value in table.items():
             if key == "filings" or value is None:
                 continue
@@ -169,7 +189,7 @@ class _Reader:
                     if member is None or (key == "sponsor" and inner == "filings"):
                         continue
                     self.one(f"{key}.{inner}", member, place(self.place_of(key), str(inner)), found)
-            elif table_named := _misspelt_table(str(key), value, {*known, "filings"}):
+            elif table_named := _misspelt_table(str(key), value, (*known, "filings")):
                 self.problems.append(problem("F101", where=place(self.where, str(key)), name=key, close=table_named))
             else:
                 self.one(f"service.{key}", value, place(self.where, str(key)), found)
@@ -270,37 +290,6 @@ class _Reader:
         return None
 
 
-def _misspelt_table(key: str, value: object, names: set[str]) -> str:
+def _misspelt_table(key: str, value: object, names: tuple[str, ...]) -> str:
     is_table = isinstance(value, Mapping) or (isinstance(value, list) and value and isinstance(value[0], Mapping))
     return closest(key, names) if is_table else ""
-
-
-def _contradictions(facts: Mapping[str, Value], reader: _Reader) -> list[Problem]:
-    """Facts that cannot all be so on any day."""
-    found: list[Problem] = []
-    kind, stage = facts.get("service.kind"), facts.get("service.stage")
-    if "service.platform" in facts and kind in ("website", "app"):
-        found.append(problem("F130", where=reader.place_of_fact("service.platform"), value=facts["service.platform"], kind=kind))
-    if stage == "planned" and "service.launched_on" in facts:
-        found.append(problem("F131", where=reader.place_of_fact("service.launched_on"), value=facts["service.launched_on"]))
-    if stage == "planned" and "service.terminated_on" in facts:
-        found.append(problem("F132", where=reader.place_of_fact("service.terminated_on"), value=facts["service.terminated_on"]))
-    country = facts.get("sponsor.country")
-    if country not in (None, "CN") and "sponsor.province" in facts:
-        at = reader.place_of_fact("sponsor.country")
-        found.append(problem("F133", where=at, country=country, province=facts["sponsor.province"]))
-    ordered = (
-        ("service.launched_on", "service.terminated_on"),
-        ("application.submitted_on", "application.received_on"),
-        ("application.submitted_on", "application.platform_passed_on"),
-        ("application.platform_passed_on", "application.received_on"),
-        ("application.received_on", "application.decided_on"),
-    )
-    for first, second in ordered:
-        one, other = facts.get(first), facts.get(second)
-        if isinstance(one, datetime.date) and isinstance(other, datetime.date) and other < one:
-            found.append(problem("F121", where=reader.place_of_fact(second), first=first, one=one, second=second, other=other))
-    if facts.get("application.decided_on") == datetime.date.max and facts.get("application.outcome") not in (None, "pending"):
-        at = reader.place_of_fact("application.outcome")
-        found.append(problem("F134", where=at, value=facts["application.outcome"]))
-    return found

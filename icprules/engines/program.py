@@ -7,7 +7,7 @@ give conditions a truth. Must not import a particular engine, deadlines or decid
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import attrs
 
@@ -18,8 +18,9 @@ from icprules.condition import Any as AnyOf
 from icprules.text import read_only
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+K = TypeVar("K")
 Question = Literal["rule", "owed", "done", "ended", "upcoming", "broken"]
 
 
@@ -47,11 +48,19 @@ class Program:
         steps: The steps; a step reads only the truths of rules before it.
         position: Index of every step by question and name.
         facts: Names of all facts that any step reads, without `as_of` and rules.
+        events: For every rule, the events without which it asks nothing.
+        conclusions: For every conclusion, the rules that give it a value.
+        consequences: For every obligation or prohibition, by kind and name, the rules that follow it.
+        notices: The notice rules.
     """
 
     steps: tuple[Step, ...]
     position: Mapping[tuple[Question, str], int] = attrs.field(converter=read_only, hash=False)
     facts: tuple[str, ...]
+    events: Mapping[str, tuple[str, ...]] = attrs.field(converter=read_only, hash=False)
+    conclusions: Mapping[str, tuple[law.Rule, ...]] = attrs.field(converter=read_only, hash=False)
+    consequences: Mapping[tuple[str, str], tuple[law.Rule, ...]] = attrs.field(converter=read_only, hash=False)
+    notices: tuple[law.Rule, ...]
 
 
 def program(rulebook: law.Rulebook) -> Program:
@@ -154,7 +163,22 @@ def build(rules: Sequence[law.Rule], events: Mapping[str, str]) -> Program:
         steps=tuple(steps),
         position={(step.question, step.name): i for i, step in enumerate(steps)},
         facts=tuple(name for name in facts if name != AS_OF and not name.startswith(RULE_PREFIX)),
+        events={rule.id: events_read(rule, events) for rule in rules},
+        conclusions=_grouped((r.then.conclusion, r) for r in rules if isinstance(r.then, law.Conclusion)),
+        consequences=_grouped((_followed(r.then), r) for r in rules if isinstance(r.then, law.Consequence)),
+        notices=tuple(r for r in rules if isinstance(r.then, law.Notice)),
     )
+
+
+def _followed(then: law.Consequence) -> tuple[str, str]:
+    return ("obligation", then.obligation) if then.obligation else ("prohibition", then.prohibition)
+
+
+def _grouped(pairs: Iterable[tuple[K, law.Rule]]) -> dict[K, tuple[law.Rule, ...]]:
+    found: dict[K, tuple[law.Rule, ...]] = {}
+    for key, rule in pairs:
+        found[key] = (*found.get(key, ()), rule)
+    return found
 
 
 def _own(rule: law.Rule, events: Mapping[str, str]) -> tuple[Condition, ...]:
