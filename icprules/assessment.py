@@ -336,6 +336,7 @@ class Assessment:
         obligations: Every obligation that applies or may apply, and those not raised.
         prohibitions: Every prohibition that applies or may apply.
         notices: What the reader should know.
+        materials: What a filing of this service has to contain.
         also_check: Adjacent duties of other bodies of law.
         open_questions: What the evidence leaves open for this service.
         assumes: What was taken for granted.
@@ -359,6 +360,7 @@ class Assessment:
     obligations: tuple[DutyResult, ...]
     prohibitions: tuple[DutyResult, ...]
     notices: tuple[NoticeResult, ...]
+    materials: tuple[NoticeResult, ...] = ()
     also_check: tuple[NoticeResult, ...]
     open_questions: tuple[NoticeResult, ...]
     assumes: tuple[Assumption, ...]
@@ -405,6 +407,7 @@ class Assessment:
             },
             "obligations": [duty.to_dict(self.as_of) for duty in self.obligations],
             "prohibitions": [duty.to_dict(self.as_of) for duty in self.prohibitions],
+            "materials": [notice.to_dict() for notice in self.materials],
             "also_check": [notice.to_dict() for notice in self.also_check],
             "notices": [notice.to_dict() for notice in self.notices],
             "open_questions": [notice.to_dict() for notice in self.open_questions],

@@ -107,7 +107,7 @@ def outcome_of(result: Assessment) -> object:
     )  # fmt: skip
     return (
         result.verdict, result.possible, result.platform_verdict, result.platform_possible, result.certain_actions,
-        duties, result.notices, result.also_check, result.open_questions, result.assumes,
+        duties, result.notices, result.materials, result.also_check, result.open_questions, result.assumes,
         tuple((m.fact, m.settles) for m in result.missing),
     )  # fmt: skip
 

@@ -97,6 +97,7 @@ def decide(
         obligations=tuple(d for d, _ in duties if not d.is_prohibition),
         prohibitions=tuple(d for d, _ in duties if d.is_prohibition),
         notices=tuple(n for n in notices if n.category in ("notice", "pending_change")),
+        materials=tuple(n for n in notices if n.category == "material"),
         also_check=tuple(n for n in notices if n.category == "also_check"),
         open_questions=tuple(n for n in notices if n.category == "open_question"),
         assumes=_assumes(reading, [d for d, _ in duties]),
@@ -127,8 +128,7 @@ def _groups(rulebook: law.Rulebook, standing: tuple[law.Standing, ...]) -> list[
 
 def _duty(reading: Reading, group: tuple[law.Rule, ...], perspective: law.Actor) -> tuple[DutyResult, Standpoint]:
     point = obligation(reading, group) if group[0].kind == "obligation" else prohibition(reading, group)
-    # The most general rule stands last in reading order, since it reads those that override it.
-    chosen = (point.rules or group)[-1]
+    chosen = _spokesman(point, group)
     then = chosen.then
     assert isinstance(then, law.Obligation | law.Prohibition)  # noqa: S101 - `_groups` keeps nothing else
     strongest = min((r.citation.standing for r in point.rules or group), key=law.STANDINGS.index)
@@ -160,6 +160,21 @@ def _duty(reading: Reading, group: tuple[law.Rule, ...], perspective: law.Actor)
     if point.rules and isinstance(then, law.Obligation):
         duty = _with_ways(reading, duty, chosen, then)
     return duty, point
+
+
+def _spokesman(point: Standpoint, group: tuple[law.Rule, ...]) -> law.Rule:
+    """The rule whose words describe the duty."""
+    if not point.rules:
+        return point.silent or group[-1]
+    if not point.is_certain:
+        # The most general rule stands last in reading order, since it reads those that override it.
+        return point.rules[-1]
+
+    def rank(rule: law.Rule) -> tuple[bool, int, str]:
+        start = rule.in_force.start
+        return rule.citation.reach != "direct", -(start.toordinal() if start else 0), rule.id
+
+    return min(point.rules, key=rank)
 
 
 def _with_ways(reading: Reading, duty: DutyResult, rule: law.Rule, then: law.Obligation) -> DutyResult:
@@ -206,7 +221,11 @@ def _common_deadline(reading: Reading, duty: DutyResult) -> Deadline | None:
     """The deadline on which all rules that may speak agree; None where they differ."""
     found = [reading.deadline(rule) for rule in duty.rules]
     first = found[0]
-    return first if all(d == first for d in found[1:]) else None
+    return first if all(_dates(d) == _dates(first) for d in found[1:]) else None
+
+
+def _dates(deadline: Deadline | None) -> object:
+    return None if deadline is None else (deadline.due_on, deadline.earliest, deadline.latest, deadline.due_at)
 
 
 def _exemption(reading: Reading, group: tuple[law.Rule, ...]) -> law.Rule | None:

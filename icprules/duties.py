@@ -14,6 +14,7 @@ from icprules import law
 from icprules.check import matter, outcome
 from icprules.condition import Truth
 from icprules.deadlines import Deadline, deadline_of
+from icprules.engines.tree import truth_of
 from icprules.errors import RulebookError, problem
 
 if TYPE_CHECKING:
@@ -81,11 +82,13 @@ class Standpoint:
         rules: The rules that certainly speak; where none does, those that may.
         is_certain: Whether they certainly speak.
         statuses: Every status still possible, in no particular order.
+        silent: Where none speaks, the rule that would if its event were raised; None otherwise.
     """
 
     rules: tuple[law.Rule, ...]
     is_certain: bool
     statuses: frozenset[Status]
+    silent: law.Rule | None = None
 
 
 def speaking(reading: Reading, group: tuple[law.Rule, ...]) -> tuple[tuple[law.Rule, ...], bool]:
@@ -129,18 +132,25 @@ def obligation(reading: Reading, group: tuple[law.Rule, ...]) -> Standpoint:
     for rule in rules:
         statuses |= _of_rule(reading, rule)
     if owed == Truth.FALSE or not rules:
-        return Standpoint(rules=(), is_certain=True, statuses=frozenset({_silent(reading, group)}))
+        silent = _silent(reading, group)
+        status: Status = "not_applicable" if silent is None else "not_raised"
+        return Standpoint(rules=(), is_certain=True, statuses=frozenset({status}), silent=silent)
     if not is_certain and owed != Truth.TRUE:
         statuses.add("not_applicable")
     return Standpoint(rules=rules, is_certain=is_certain, statuses=frozenset(statuses))
 
 
-def _silent(reading: Reading, group: tuple[law.Rule, ...]) -> Status:
-    blocked = all(
-        any(reading.facts.get(f"raised.{event}") is False for event in reading.program.events[rule.id])
-        for rule in group
-    )
-    return "not_raised" if blocked else "not_applicable"
+def _silent(reading: Reading, group: tuple[law.Rule, ...]) -> law.Rule | None:
+    """The rule that is silent only because nobody raised its event."""
+    for rule in group:
+        unraised = [e for e in reading.program.events[rule.id] if reading.facts.get(f"raised.{e}") is False]
+        if not unraised:
+            continue
+        step = reading.program.steps[reading.program.position["rule", rule.id]]
+        raised = {**reading.facts, **{f"raised.{event}": True for event in unraised}}
+        if truth_of(step.condition, raised, reading.rule_truths) != Truth.FALSE:
+            return rule
+    return None
 
 
 def _of_rule(reading: Reading, rule: law.Rule) -> set[Status]:

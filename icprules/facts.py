@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
+from icprules.beijing import in_beijing
 from icprules.credit_codes import parse_credit_code
-from icprules.errors import FactError, Problem, closest, problem
+from icprules.errors import CalendarError, FactError, Problem, closest, problem
 from icprules.text import read_only
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ NONE = "none"
 
 NEVER = datetime.date.max
 """Normal form of the date `"none"`: later than every day anyone can ask about."""
+
+FIRST_DAY, LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)
+"""The days that facts may name and that may be asked about, both inclusive."""
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _COUNTRIES = frozenset(
@@ -222,7 +226,7 @@ def _date(spec: FactSpec, given: object, _schema: FactSchema, where: str) -> Val
     read = parse_date(given)
     if read is None:
         return problem("F108", where=where, name=spec.name, value=given)
-    if not datetime.date(1990, 1, 1) <= read <= datetime.date(2100, 12, 31):
+    if not FIRST_DAY <= read <= LAST_DAY:
         return problem("F109", where=where, name=spec.name, value=read.isoformat())
     return read
 
@@ -240,7 +244,13 @@ def _datetime(spec: FactSpec, given: object, _schema: FactSchema, where: str) ->
         return _wrong_type(spec, given, where, "date-time")
     if read.utcoffset() is None:
         return problem("F111", where=where, name=spec.name, value=read.isoformat())
-    return read
+    try:
+        instant = in_beijing(read)  # the day of an instant is its Beijing day, whatever its offset
+    except CalendarError:
+        return problem("F110", where=where, name=spec.name, value=read.isoformat())
+    if not FIRST_DAY <= instant.date() <= LAST_DAY:
+        return problem("F109", where=where, name=spec.name, value=read.isoformat())
+    return instant
 
 
 def _country(spec: FactSpec, given: object, _schema: FactSchema, where: str) -> Value | Problem:

@@ -62,6 +62,9 @@ def filing_facts(subject: Subject, as_of: datetime.date) -> dict[str, Value]:
     if isinstance(kind, str) and (subject.filings is not None or subject.sponsor_filings is not None):
         ended = [f for f in subject.filings or () if f.kind == kind and has_ended(f, as_of)]
         facts["filing.deregistered_held"] = bool(ended)
+        days = [f.ended_on for f in ended if f.ended_on is not None]
+        if days and len(days) == len(ended):
+            facts["filing.deregistered_on"] = max(days)
     return facts
 
 

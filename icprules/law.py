@@ -29,7 +29,7 @@ Actor = Literal[
 ]
 Unit = Literal["working_days", "days", "months", "years", "hours"]
 Rollover = Literal["none", "next_working_day"]
-Category = Literal["notice", "also_check", "open_question", "pending_change"]
+Category = Literal["notice", "also_check", "open_question", "pending_change", "material"]
 
 STANDINGS: tuple[Standing, ...] = ("law", "normative", "policy", "practice", "inference")
 """Strongest first; a rule may lower the standing of its source, never raise it."""
@@ -101,12 +101,14 @@ class Period:
     """A span of Beijing dates, both ends inclusive; None is open.
 
     Args:
-        start: First day.
+        start: First day; where `not_before` is given, the day it is believed to be.
         end: Last day.
+        not_before: First day it can be, where the first day was not verified; between the two it is unknown.
     """
 
     start: datetime.date | None = None
     end: datetime.date | None = None
+    not_before: datetime.date | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -220,7 +220,7 @@ def _schema(
     for name, group in groups.items():
         facts[f"raised.{name}"] = FactSpec(name=f"raised.{name}", type="bool", label=group.label, derived=True)
     for name, spec in tuple(facts.items()):
-        if spec.none_allowed:
+        if spec.type == "date" and (spec.none_allowed or spec.event):
             happened = f"happened.{name}"
             facts[happened] = FactSpec(
                 name=happened, type="bool", label=spec.label, derived=True, asks=name, event=spec.event

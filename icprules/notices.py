@@ -5,17 +5,19 @@ Decides which notices a case shows and fills in their places. Must not import ex
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 from icprules import law
 from icprules.assessment import Basis, DutyResult, NoticeResult
 from icprules.check import PLACE
 from icprules.condition import Truth
+from icprules.engines.tree import truth_of
 from icprules.text import Lang, Text
 from icprules.wording import LIBRARY_NOTICES, in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from icprules.duties import Reading
 
@@ -44,15 +46,34 @@ def case_notices(reading: Reading, duties: Sequence[DutyResult]) -> list[NoticeR
                 )
             )
     found.sort(key=lambda n: n.id)
+    found.extend(_plans_passed(reading))
     if any(d.status in ("fulfilled_late", "ended") for d in duties):
         names = [d for d in duties if d.status in ("fulfilled_late", "ended")]
         found.extend(_own("past_breach", title=d.title) for d in names)
     if any(d.deadline is not None and d.deadline.certainty == "projected" for d in duties):
         found.append(_own("projected_date"))
+    for rule in reading.rulebook.rules:
+        if rule.in_force.not_before is not None and reading.truth("rule", rule.id) != Truth.FALSE:
+            found.append(_own("commencement_unverified", title=rule.title))
     if reading.as_of > reading.rulebook.known_through:
         day = reading.rulebook.known_through.isoformat()
         found.append(_own("law_age", title=Text(zh=day, en=day)))
     return found
+
+
+def _plans_passed(reading: Reading) -> Iterator[NoticeResult]:
+    """A planned day that lies behind while the thing itself has not happened."""
+    for spec in reading.rulebook.schema.facts.values():
+        day = reading.facts.get(spec.planned) if spec.planned else None
+        passed = isinstance(day, datetime.date) and day <= reading.as_of and spec.happened_when is not None
+        if passed and spec.happened_when and truth_of(spec.happened_when, reading.facts, {}) == Truth.FALSE:
+            label = reading.rulebook.schema.facts[spec.planned].label
+            yield _own("plan_passed", title=label.map(lambda part, lang: in_dates(part, day, lang)))
+
+
+def in_dates(label: str, day: object, lang: Lang) -> str:
+    """Return a label with its date behind it."""
+    return f"{label}（{day}）" if lang == "zh" else f"{label} ({day})"
 
 
 def _own(name: str, title: Text | None = None) -> NoticeResult:

@@ -65,7 +65,7 @@ def read_rule(file: rule_files.RuleFile, source: law.Source, names: Names, where
         id=file.id,
         kind=file.kind,
         title=file.title,
-        in_force=law.Period(start=file.in_force.start, end=file.in_force.end),
+        in_force=law.Period(start=file.in_force.start, end=file.in_force.end, not_before=file.in_force.not_before),
         judged_on=file.judged_on,
         citation=law.Citation(
             instrument=source.key,

@@ -142,6 +142,7 @@ class PeriodEntry:
 
     start: datetime.date | None = None
     end: datetime.date | None = None
+    not_before: datetime.date | None = None
 
 
 @attrs.frozen(kw_only=True)

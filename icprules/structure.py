@@ -1,28 +1,41 @@
 """Strict reading of tables into attrs classes, with every problem located.
 
 Decides how a wrong key or type in a TOML file is reported: nothing is coerced, no key is ignored, and all
-problems of a file are collected. Imports cattrs, so only `load.py` may import it. Must not import law or engines.
+problems of a table are collected. The only module that imports cattrs. Must not import law, loader or engines.
 """
 
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin
+import functools
+import re
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, get_args, get_origin
 
 import attrs
 import cattrs
 from cattrs import AttributeValidationNote, IterableValidationNote
-from cattrs.errors import ForbiddenExtraKeysError
+from cattrs.errors import ForbiddenExtraKeysError, IterableValidationError
 from cattrs.gen import make_dict_structure_fn, override
 
 from icprules.errors import Problem, closest, problem
-from icprules.rule_files import PeriodEntry
+from icprules.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 T = TypeVar("T")
-_PRINTED = {"start": "from", "end": "until"}  # keys that are Python keywords or clearer in a file
+Read = "Callable[[Any, Any], Any]"
+
+FIRST_DAY = datetime.date(1900, 1, 1)
+LAST_DAY = datetime.date(2100, 12, 31)
+"""Every date of a rulebook lies between these two; arithmetic beyond them has no calendar and no meaning."""
+
+_PRINTED = {"start": "from", "end": "until"}  # keys of a file that are clearer than the names of the fields
+_BARE = re.compile(r"[A-Za-z0-9_-]+\Z")
+_EXAMPLES = {
+    "string": '"…"', "boolean": "true", "integer": "20", "number": "20", "date": "2024-02-22", "table": "{ … }",
+    "array": "[ … ]", "array of tables": "[[ … ]]", "date-time": "2024-02-22T10:00:00+08:00",
+}  # fmt: skip
 
 
 class _WrongValue(Exception):  # noqa: N818 - carries a problem without its place through cattrs
@@ -31,51 +44,65 @@ class _WrongValue(Exception):  # noqa: N818 - carries a problem without its plac
         self.found = found
 
 
-def _exactly(kind: type, expected: str, refuse: tuple[type, ...] = ()) -> Callable[[Any, Any], Any]:
-    def read(value: Any, _: Any) -> Any:  # noqa: ANN401 - cattrs hooks take anything
-        if not isinstance(value, kind) or isinstance(value, refuse):
-            raise _WrongValue(problem("R103", value=value, expected=expected))
-        return value
+def inside(where: str, *keys: str | int) -> str:
+    """Return the place of a key or of a member inside another place, written as in TOML.
 
-    return read
+    Args:
+        where: File, or file and key path.
+        *keys: Keys, and positions counted from one as a person reading the file counts them.
 
+    Returns:
+        The place.
 
-def _literal(value: Any, literal: Any) -> Any:  # noqa: ANN401 - cattrs hooks take anything
-    allowed = get_args(literal)
-    if not isinstance(value, str) or value not in allowed:
-        found = problem("R105", value=value, close=closest(str(value), allowed), allowed=" · ".join(allowed))
-        raise _WrongValue(found)
-    return value
-
-
-def _table(value: Any, _: Any) -> dict[str, Any]:  # noqa: ANN401 - cattrs hooks take anything
-    if not isinstance(value, dict):
-        raise _WrongValue(problem("R103", value=value, expected="table"))
-    return value
-
-
-def _converter() -> cattrs.Converter:
-    converter = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
-    converter.register_structure_hook(str, _exactly(str, "string"))
-    converter.register_structure_hook(bool, _exactly(bool, "boolean"))
-    converter.register_structure_hook(int, _exactly(int, "integer", (bool,)))
-    converter.register_structure_hook(datetime.date, _exactly(datetime.date, "date", (datetime.datetime,)))
-    converter.register_structure_hook_func(lambda t: get_origin(t) is Literal, _literal)
-    converter.register_structure_hook_func(lambda t: t == dict[str, Any], _table)
-    converter.register_structure_hook(
-        PeriodEntry,
-        make_dict_structure_fn(
-            PeriodEntry,
-            converter,
-            start=override(rename="from"),
-            end=override(rename="until"),
-            _cattrs_forbid_extra_keys=True,
-        ),
-    )
-    return converter
+    Example:
+        >>> inside("facts.toml", "fact", "service.kind", "values"), inside("rule.toml: when", 2)
+        ('facts.toml: fact."service.kind".values', 'rule.toml: when[2]')
+    """
+    for key in keys:
+        if isinstance(key, int):
+            where = f"{where}[{key}]"
+        else:
+            name = key if _BARE.match(key) else f'"{key}"'
+            where = f"{where}: {name}" if where.endswith(".toml") else f"{where}.{name}"
+    return where
 
 
-_CONVERTER = _converter()
+def as_written(value: object) -> str:
+    """Return a value as it would stand in a file, in short.
+
+    Example:
+        >>> as_written(True), as_written("18"), as_written({"zh": "备案"})
+        ('true', '"18"', '{ zh = … }')
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = …' for key in value)} }}" if value else "{}"
+    if isinstance(value, list):
+        return "[ … ]" if value else "[]"
+    return str(value)
+
+
+def wrong_type(value: object, expected: str, where: str = "") -> Problem:
+    """Return the problem of a value whose type is not the expected one.
+
+    Args:
+        value: What the file says.
+        expected: Type in the words of TOML.
+        where: File and key path.
+
+    Returns:
+        The problem, with an example of the type as its help.
+
+    Example:
+        >>> print(wrong_type("2024-01-01", "date", "rule.toml: in_force.from").message())
+        `"2024-01-01"` has the wrong type, expected `date`
+    """
+    return problem("R103", where=where, value=as_written(value), expected=expected, example=_EXAMPLES[expected])
 
 
 def structure(raw: object, kind: type[T], where: str) -> tuple[T | None, list[Problem]]:
@@ -90,46 +117,142 @@ def structure(raw: object, kind: type[T], where: str) -> tuple[T | None, list[Pr
         The object and no problems, or None and at least one problem.
 
     Example:
-        >>> from icprules.text import Text
         >>> structure({"zh": "备案", "en": 1}, Text, "x.toml")[1][0].code
         'R103'
     """
-    if not isinstance(raw, dict):
-        return None, [problem("R103", where=where, value=raw, expected="table")]
     try:
-        return _CONVERTER.structure(raw, kind), []
-    except (cattrs.BaseValidationError, _WrongValue, TypeError, ValueError, AttributeError) as error:
-        return None, list(_problems(error, where, kind))
+        return _converter().structure(raw, kind), []
+    except (cattrs.BaseValidationError, _WrongValue) as error:
+        return None, list(_problems(error, where))
 
 
-def _problems(error: BaseException, where: str, kind: Any) -> Iterator[Problem]:  # noqa: ANN401 - any class or alias
+@functools.cache
+def _converter() -> cattrs.Converter:
+    # Built on the first file, so that importing icprules costs nothing.
+    converter = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
+    converter.register_structure_hook(str, _exactly(str, "string"))
+    converter.register_structure_hook(bool, _exactly(bool, "boolean"))
+    converter.register_structure_hook(int, _exactly(int, "integer", (bool,)))
+    converter.register_structure_hook(datetime.date, _date)
+    converter.register_structure_hook_func(lambda kind: get_origin(kind) is Literal, _literal)
+    converter.register_structure_hook_factory(attrs.has, lambda kind: _table_of(kind, converter))
+    converter.register_structure_hook_factory(
+        lambda kind: get_origin(kind) is dict, lambda kind: _mapping_of(kind, converter)
+    )
+    converter.register_structure_hook_factory(
+        lambda kind: get_origin(kind) is list, lambda kind: _array_of(kind, converter)
+    )
+    return converter
+
+
+def _exactly(kind: type, expected: str, refuse: tuple[type, ...] = ()) -> Callable[[Any, Any], Any]:
+    def read(value: Any, _: Any) -> Any:  # noqa: ANN401 - cattrs hooks take anything
+        if not isinstance(value, kind) or isinstance(value, refuse):
+            raise _WrongValue(wrong_type(value, expected))
+        return value
+
+    return read
+
+
+def _date(value: Any, _: Any) -> datetime.date:  # noqa: ANN401 - cattrs hooks take anything
+    if not isinstance(value, datetime.date) or isinstance(value, datetime.datetime):
+        raise _WrongValue(wrong_type(value, "date"))
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise _WrongValue(problem("R142", value=value, first=FIRST_DAY, last=LAST_DAY))
+    return value
+
+
+def _words(value: Any, _: Any) -> str:  # noqa: ANN401 - cattrs hooks take anything
+    if not isinstance(value, str):
+        raise _WrongValue(wrong_type(value, "string"))
+    if not value.strip():
+        raise _WrongValue(problem("R132"))
+    return value
+
+
+def _literal(value: Any, literal: Any) -> Any:  # noqa: ANN401 - cattrs hooks take anything
+    allowed = get_args(literal)
+    if not isinstance(value, str):
+        raise _WrongValue(wrong_type(value, "string"))
+    if value not in allowed:
+        raise _WrongValue(problem("R105", value=value, close=closest(value, allowed), allowed=" · ".join(allowed)))
+    return value
+
+
+def _table_of(kind: Any, converter: cattrs.Converter) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - any attrs class
+    fields = {name: override(rename=key) for name, key in _PRINTED.items() if hasattr(attrs.fields(kind), name)}
+    if kind is Text:
+        fields = {"zh": override(struct_hook=_words), "en": override(struct_hook=_words)}
+    read = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True, **fields)
+
+    def table(value: Any, _: Any) -> Any:  # noqa: ANN401 - cattrs hooks take anything
+        if not isinstance(value, dict):
+            raise _WrongValue(wrong_type(value, "table"))
+        return read(value, kind)
+
+    return table
+
+
+def _mapping_of(kind: Any, converter: cattrs.Converter) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - an alias
+    member = get_args(kind)[1]
+    read = None if member is Any else converter.get_structure_hook(member)
+
+    def mapping(value: Any, _: Any) -> dict[str, Any]:  # noqa: ANN401 - cattrs hooks take anything
+        if not isinstance(value, dict):
+            raise _WrongValue(wrong_type(value, "table"))
+        return value if read is None else dict(zip(value, _each(value.items(), read, member), strict=True))
+
+    return mapping
+
+
+def _array_of(kind: Any, converter: cattrs.Converter) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - an alias
+    member = get_args(kind)[0]
+    read = converter.get_structure_hook(member)
+    expected = "array of tables" if get_origin(member) is dict or attrs.has(member) else "array"
+
+    def array(value: Any, _: Any) -> list[Any]:  # noqa: ANN401 - cattrs hooks take anything
+        if not isinstance(value, list):
+            raise _WrongValue(wrong_type(value, expected))
+        return _each(enumerate(value, 1), read, member)
+
+    return array
+
+
+def _each(members: Iterable[tuple[str | int, Any]], read: Callable[[Any, Any], Any], kind: Any) -> list[Any]:  # noqa: ANN401 - any
+    found: list[Any] = []
+    faults: list[Exception] = []
+    for place, value in members:
+        try:
+            found.append(read(value, kind))
+        except (cattrs.BaseValidationError, _WrongValue) as error:
+            error.add_note(cast("str", IterableValidationNote("", cast("int", place), kind)))
+            faults.append(error)
+    if faults:
+        raise IterableValidationError("", faults, kind)
+    return found
+
+
+def _problems(error: BaseException, where: str) -> Iterator[Problem]:
     if isinstance(error, _WrongValue):
         yield attrs.evolve(error.found, where=where)
     elif isinstance(error, ForbiddenExtraKeysError):
-        known = [_PRINTED.get(f.name, f.name) for f in attrs.fields(error.cl)]
+        known = [_PRINTED.get(f.name, f.name) for f in attrs.fields(cast("Any", error.cl))]
         for key in sorted(error.extra_fields):
             yield problem(
                 "R102", where=where, key=key, close=closest(key, known), allowed=" · ".join(sorted(known))
             )
-    elif isinstance(error, KeyError):
-        yield problem("R101", where=where.rpartition(".")[0] or where, key=str(error.args[0]))
     elif isinstance(error, cattrs.BaseValidationError):
         for inner in error.exceptions:
-            note = next(
-                (n for n in getattr(inner, "__notes__", ())
-                 if isinstance(n, AttributeValidationNote | IterableValidationNote)), None,
-            )  # fmt: skip
-            yield from _problems(inner, _place(where, note), kind)
-    else:
-        yield problem("R103", where=where, value="…", expected=getattr(kind, "__name__", "value").lower())
+            if isinstance(inner, KeyError):
+                yield problem("R101", where=where, key=inner.args[0])
+            else:
+                yield from _problems(inner, _place(where, inner))
 
 
-def _place(where: str, note: object) -> str:
-    if isinstance(note, AttributeValidationNote):
-        key = _PRINTED.get(note.name, note.name)
-        return f"{where}.{key}" if not where.endswith(".toml") else f"{where}: {key}"
-    if isinstance(note, IterableValidationNote):
-        # Positions are counted from one, as a person reading the file counts them.
-        return f"{where}[{note.index + 1 if isinstance(note.index, int) else note.index}]"
+def _place(where: str, error: BaseException) -> str:
+    for note in getattr(error, "__notes__", ()):
+        if isinstance(note, AttributeValidationNote):
+            return inside(where, _PRINTED.get(note.name, note.name))
+        if isinstance(note, IterableValidationNote):
+            return inside(where, note.index)
     return where
-

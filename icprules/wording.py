@@ -98,6 +98,14 @@ LIBRARY_NOTICES: Mapping[str, Text] = {
         "至少一个日期依赖尚未公布的放假安排，只能给出区间；公布后须重新计算。",
         "At least one date rests on a holiday arrangement that is not announced, so it is a range to be recomputed.",
     ),
+    "plan_passed": Text(
+        "{title}已过而服务尚未上线：请更新计划日期；在完成备案之前不得上线。",
+        "The {title} has passed and the service has not started: give a new plan; it is filed before it starts.",
+    ),
+    "commencement_unverified": Text(
+        "“{title}”的施行日期未经核实，依赖它的结果请另行确认。",
+        "The first day of “{title}” was not verified; confirm what rests on it.",
+    ),
     "law_age": Text(
         "本规则手册的依据截至 {title}；此后的变化未收入，请自行核对。",
         "The evidence of this rulebook ends on {title}; later changes are not in it and must be checked.",

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import importlib.util
 import sys
 import weakref
 from collections import deque
@@ -204,9 +203,11 @@ class _Session:
         """
         try:
             return self._drain(facts)
-        except (self._matcher.error, MemoryError) as error:
+        except (self._matcher.error, MemoryError, EngineError) as error:
             # Its inner state is not known, so its memory is given up rather than freed: freeing could crash.
             self._finalizer.detach()
+            if isinstance(error, EngineError):
+                raise
             raise EngineError(problem("E109", value=error)) from error
 
     def _drain(self, facts: Iterable[tuple[str, str]]) -> set[str]:
@@ -217,27 +218,25 @@ class _Session:
             if code == _MATCHED:
                 kept.append(name)
             elif code != _UNMATCHED:
-                raise matcher.error(code)
+                raise EngineError(problem("E109", value=f"assert_fact: {code}"))
         code, place = matcher.assert_fact(handle, self._end)
         if code != _MATCHED:
-            raise matcher.error(code)
-        fired = set()
+            raise EngineError(problem("E109", value=f"assert_fact: {code}"))
         started = matcher.start_action_for_state(handle, place)
         message = None if started is None else started[1]
+        names = []
         while message is not None:
             # `{"c7":{"m":{…}}}`: names are made by the plan and hold no quotes.
-            name = message.split('"', 2)[1]
-            fired.add(name)
+            names.append(message.split('"', 2)[1])
             message = matcher.complete_and_start_action(handle, place)
-        # The last rule fires last, so a drain that saw it has seen all.
-        if name_of_last(fired) is None:
-            raise matcher.error(END)
+        # The rule defined last fires last: having seen it, we have seen all.
+        if not names or names.pop() != END:
+            raise EngineError(problem("E109", value="start_action_for_state"))
         for name in (*kept, END):
             code, _ = matcher.retract_fact(handle, f'{{"id":"{name}"}}')
             if code != _MATCHED:
-                raise matcher.error(code)
-        fired.remove(END)
-        return fired
+                raise EngineError(problem("E109", value=f"retract_fact: {code}"))
+        return set(names)
 
 
 def _release(matcher: Matcher, handle: int) -> None:

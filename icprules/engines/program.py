@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 K = TypeVar("K")
+UNVERIFIED = "law.commencement"
+"""A fact that is never known: whether a rule of unverified commencement was already in force."""
+
 Question = Literal["rule", "owed", "done", "ended", "upcoming", "broken"]
 
 
@@ -185,7 +188,13 @@ def _own(rule: law.Rule, events: Mapping[str, str]) -> tuple[Condition, ...]:
     judged = AS_OF if rule.judged_on == "as_of" else rule.judged_on
     clauses: list[Condition] = []
     if rule.in_force.start is not None:
-        clauses.append(Compare(fact=judged, op="on_or_after", value=rule.in_force.start, named="in_force.from"))
+        starts: Condition = Compare(fact=judged, op="on_or_after", value=rule.in_force.start, named="in_force.from")
+        if rule.in_force.not_before is not None:
+            # The first day was not verified: between the two days nobody can say whether the rule was in force.
+            unverified = Compare(fact=UNVERIFIED, op="is", value=True)
+            earliest = Compare(fact=judged, op="on_or_after", value=rule.in_force.not_before, named="in_force.from")
+            starts = All(items=(earliest, AnyOf(items=(starts, unverified))))
+        clauses.append(starts)
     if rule.in_force.end is not None:
         clauses.append(Compare(fact=judged, op="on_or_before", value=rule.in_force.end, named="in_force.until"))
     clauses.extend(Compare(fact=f"raised.{event}", op="is", value=True) for event in events_read(rule, events))

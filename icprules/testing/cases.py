@@ -156,7 +156,7 @@ def _got(name: str, wanted: object, case: Case, result: Assessment) -> object:
     if name == "missing":
         return [m.fact for m in result.missing]
     if name in ("notices", "no_notices"):
-        return [n.id for n in (*result.notices, *result.also_check, *result.open_questions)]
+        return [n.id for n in (*result.notices, *result.materials, *result.also_check, *result.open_questions)]
     if name in ("obligations", "prohibitions"):
         found = {d.id: d.status for d in getattr(result, name)}
         return {key: found.get(key, "not_applicable") for key in wanted} if isinstance(wanted, dict) else found
