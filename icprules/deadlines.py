@@ -149,29 +149,20 @@ def deadline_of(
         anchor, days = anchor_of(shape.fact, facts, as_of, schema), 1
     if anchor.on is not None:
         return _rolled(spec, days_before(anchor.on, days) if days else anchor.on, anchor, calendar)
-    back = datetime.timedelta(days=days)
-    return Deadline(
-        due_on=None,
-        earliest=None if anchor.earliest is None else anchor.earliest - back,
-        latest=None if anchor.latest is None else anchor.latest - back,
-        spec=spec,
-        anchor=anchor,
-    )
+    first = None if anchor.earliest is None else days_before(anchor.earliest, days)
+    last = None if anchor.latest is None else days_before(anchor.latest, days)
+    return _between(spec, first, last, anchor, calendar)
 
 
 def _within(
     spec: law.DeadlineSpec, shape: law.Within, anchor: Anchor, facts: Mapping[str, Value], calendar: Callable[[], WorkdayCalendar]
 ) -> Deadline:
     if anchor.on is None:
-        return Deadline(
-            due_on=None,
-            earliest=None if anchor.earliest is None else _add(anchor.earliest, shape, calendar)[0],
-            latest=None if anchor.latest is None else _add(anchor.latest, shape, calendar)[1],
-            spec=spec,
-            anchor=anchor,
-        )
+        first = None if anchor.earliest is None else _add(anchor.earliest, shape, calendar)[0]
+        last = None if anchor.latest is None else _add(anchor.latest, shape, calendar)[1]
+        return _between(spec, first, last, anchor, calendar)
     if shape.unit == "hours":
-        start = facts[shape.after]
+        start = facts.get(shape.after)
         if not isinstance(start, datetime.datetime):  # a planned or bounded day has no time of day
             return Deadline(due_on=None, earliest=anchor.on, latest=None, spec=spec, anchor=anchor)
         due_at = (start + datetime.timedelta(hours=shape.amount)).astimezone(BEIJING)
@@ -206,10 +197,24 @@ def _add(
     elif shape.unit == "years":
         end = add_years(day, shape.amount)
     elif shape.unit == "hours":
-        end = day + datetime.timedelta(hours=shape.amount)
+        # From the first and from the last moment of the day.
+        return days_after(day, shape.amount // 24), days_after(day, -(-shape.amount // 24))
     else:
         end = days_after(day, shape.amount)
     return end, end
+
+
+def _between(
+    spec: law.DeadlineSpec,
+    first: datetime.date | None,
+    last: datetime.date | None,
+    anchor: Anchor,
+    calendar: Callable[[], WorkdayCalendar],
+) -> Deadline:
+    """A deadline of which only bounds are known; the later one rolls as the day itself would."""
+    if last is not None and spec.rollover == "next_working_day":
+        last = calendar().roll_forward(last).latest
+    return Deadline(due_on=None, earliest=first, latest=last, spec=spec, anchor=anchor)
 
 
 def _rolled(

@@ -72,10 +72,10 @@ def deadline_needs(reading: Reading, deadline: Deadline) -> tuple[str, ...]:
     if spec.happened_when is not None:
         happened = truth_of(spec.happened_when, reading.facts, {})
         if happened is Truth.FALSE:
-            # Not happened: only its planned day can be asked for, and only once.
-            return (spec.planned,) if spec.planned and spec.planned not in reading.facts else ()
+            # Not happened: only its planned day can be asked for; one that has passed is none.
+            return (spec.planned,) if spec.planned else ()
         if happened is Truth.UNKNOWN:
-            stage = [name for name in facts_of(spec.happened_when) if name not in reading.facts]
+            stage = [askable(reading, name) for name in facts_of(spec.happened_when) if name not in reading.facts]
             return (*stage, anchor.fact)
     return (askable(reading, anchor.fact),)
 

@@ -49,12 +49,13 @@ def facts_on(subject: Subject, as_of: datetime.date, schema: FactSchema) -> dict
         raise FactError(*problems)
     facts: dict[str, Value] = dict(subject.facts)
     facts[AS_OF] = as_of
-    for name in subject.facts:
-        spec = schema.facts[name]
-        if spec.dated_by:
-            day = facts.get(spec.dated_by)
-            if isinstance(day, datetime.date) and day > as_of:
-                facts[name] = spec.until_then
+    for name, spec in schema.facts.items():
+        day = facts.get(spec.dated_by) if spec.dated_by else None
+        if isinstance(day, datetime.date) and day > as_of:
+            facts[name] = spec.until_then
+    launched = facts.get("service.launched_on")
+    if isinstance(launched, datetime.date) and launched > as_of:
+        facts.setdefault("service.stage", "planned")  # no other stage agrees with the date
     if "sponsor.province" in facts:
         # The 31 provinces that can be named are all in the mainland.
         facts["sponsor.country"] = "CN"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from icprules.condition import AS_OF, RULE_PREFIX, All, Compare, Condition, In, Not, Truth, facts_of
+from icprules.condition import AS_OF, RULE_PREFIX, All, Compare, Condition, In, Not, Truth
 from icprules.condition import Any as AnyOf
 from icprules.engines.tree import truth_of
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from icprules.duties import Reading
     from icprules.engines.program import Question
+
+_KIND = "service.kind"
+_RAISED = "raised."
 
 
 def unknown_facts(reading: Reading, question: Question, name: str) -> tuple[str, ...]:
@@ -46,17 +49,14 @@ def askable(reading: Reading, fact: str) -> str:
     Returns:
         Name of a fact with a question.
     """
-    schema = reading.rulebook.schema
-    spec = schema.facts[fact]
-    if fact.startswith("raised."):
-        raised_by = schema.events[fact.removeprefix("raised.")].raised_by
-        if raised_by is not None:
-            return facts_of(raised_by)[0]
-    if spec.derived and spec.asks:
-        if spec.asks == "filings" and reading.facts.get("filing.ambiguous") is True:
-            return "filings.service"
-        return askable(reading, spec.asks)
-    return fact
+    spec = reading.rulebook.schema.facts[fact]
+    if not spec.derived or not spec.asks:
+        return fact
+    if spec.asks == "filings" and reading.facts.get("filing.ambiguous") is True:
+        return "filings.service"
+    if spec.asks == "filings" and reading.facts.get("filing.sponsor_filed") is True and _KIND not in reading.facts:
+        return _KIND  # numbers were given; what is open is whether one of them is of the service's kind
+    return askable(reading, spec.asks)
 
 
 def _walk(reading: Reading, node: Condition, rules: dict[str, Truth]) -> Iterator[str]:
@@ -66,6 +66,10 @@ def _walk(reading: Reading, node: Condition, rules: dict[str, Truth]) -> Iterato
         if node.fact.startswith(RULE_PREFIX):
             position = reading.program.position["rule", node.fact.removeprefix(RULE_PREFIX)]
             yield from _walk(reading, reading.program.steps[position].condition, rules)
+        elif node.fact.startswith(_RAISED):
+            raised_by = reading.rulebook.schema.events[node.fact.removeprefix(_RAISED)].raised_by
+            if raised_by is not None:
+                yield from _walk(reading, raised_by, rules)
         elif node.fact != AS_OF:
             yield node.fact
     elif isinstance(node, Not):

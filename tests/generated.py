@@ -8,25 +8,25 @@ rules compare with.
 from __future__ import annotations
 
 import datetime
+import random
 from typing import TYPE_CHECKING, Any
 
 from icprules import law
 from icprules.check import in_reading_order
 from icprules.condition import AS_OF, OPERATORS, RULE_PREFIX, All, Compare, Condition, In, Not, leaves
 from icprules.condition import Any as AnyOf
-from icprules.facts import NEVER, Event, FactSchema, FactSpec, FactType, Value
+from icprules.facts import NEVER, NONE, Event, FactSchema, FactSpec, FactType, Value
 from icprules.text import Text
 
 if TYPE_CHECKING:
-    import random
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from icprules.engines.program import Program
     from icprules.errors import Problem
 
 WORDS = Text(zh="文", en="text")
 DAYS = tuple(datetime.date(2024, month, day) for month, day in ((1, 1), (2, 29), (3, 31), (12, 31)))
-NUMBERS = ("沪ICP备2021001234号-2A", "沪ICP备2021001234号-1", "粤ICP备19012345号-3X", "京B2-20210001")
+NUMBERS = ("沪ICP备2021001234号-2A", "沪ICP备2021001234号-1", "粤ICP备19012345号-3X")
 _KINDS = ("app", "mini_program", "quick_app", "website")
 _TAGS = ("game", "medical", "news", "none")
 _DATES = ("before", "on_or_before", "on_or_after", "after")
@@ -36,6 +36,11 @@ _TYPES: dict[str, FactType] = {
     "one.amount": "integer", "one.since": "date", "one.until": "date", "one.country": "country", "one.note": "text",
     "case.item": "one_of", "case.on": "date", "raised.case": "bool",
 }  # fmt: skip
+
+
+def dice(seed: int) -> random.Random:
+    """Return a source of chance that gives the same for the same seed."""
+    return random.Random(seed)  # noqa: S311 - for tests, not for secrets
 
 
 def schema() -> FactSchema:
@@ -107,13 +112,33 @@ def rulebook(rng: random.Random, *, rules: int = 24, wide: bool = False) -> law.
     made: list[law.Rule] = []
     for number in range(rules):
         made.append(_rule(rng, number, rules, tuple(made), wide=wide and number % 5 == 0))
+    return rulebook_of(made)
+
+
+def rulebook_of(rules: Sequence[law.Rule]) -> law.Rulebook:
+    """Return a rulebook of these rules over the generated facts."""
     problems: list[Problem] = []
-    ordered = in_reading_order(made, problems)
+    ordered = in_reading_order(rules, problems)
     assert not problems
     return law.Rulebook(
         name="generated", version="1", known_through=DAYS[-1], schema=schema(), sources={}, rules=ordered, bureaus={},
         assumptions={}, disclaimer=WORDS, digest="sha256:",
     )  # fmt: skip
+
+
+def rulebook_asking(*conditions: Condition) -> law.Rulebook:
+    """Return a rulebook whose rules `r0`, `r1` … are nothing but these conditions."""
+    return rulebook_of([_plain(f"r{number}", one) for number, one in enumerate(conditions)])
+
+
+def _plain(name: str, one: Condition) -> law.Rule:
+    return law.Rule(
+        id=name, kind="notice", title=WORDS, in_force=law.Period(), citation=_CITATION, when=(one,),
+        then=law.Notice(category="notice", text=WORDS),
+    )  # fmt: skip
+
+
+_CITATION = law.Citation(instrument="one", locator="1", facts=("X1",), verification="text", standing="law")
 
 
 def _rule(rng: random.Random, number: int, rules: int, before: tuple[law.Rule, ...], *, wide: bool) -> law.Rule:
@@ -130,18 +155,21 @@ def _rule(rng: random.Random, number: int, rules: int, before: tuple[law.Rule, .
         id=f"r{number}",
         kind=kind,
         title=WORDS,
-        in_force=law.Period(
-            start=rng.choice((None, DAYS[0], DAYS[1])), end=rng.choice((None, None, DAYS[2], DAYS[3]))
-        ),
+        in_force=_period(rng),
         judged_on=rng.choice(("as_of", "as_of", "as_of", "one.since", "case.on")),
-        citation=law.Citation(
-            instrument="one", locator="1", facts=("X1",), verification="text", standing=rng.choice(law.STANDINGS)
-        ),
+        citation=_CITATION,
         when=tuple(when),
         unless=tuple(condition(rng, earlier, 1) for _ in range(rng.choice((0, 0, 1, 2)))),
         overrides=tuple(rng.sample(later, min(len(later), rng.choice((0, 0, 1, 2))))),
         then=_then(rng, kind, earlier),
     )
+
+
+def _period(rng: random.Random) -> law.Period:
+    start, end = rng.choice((None, DAYS[0], DAYS[1])), rng.choice((None, None, DAYS[2], DAYS[3]))
+    if start == DAYS[1] and rng.random() < 0.5:
+        return law.Period(start=start, end=end, not_before=DAYS[0])
+    return law.Period(start=start, end=end)
 
 
 _THEN: tuple[law.Kind, ...] = ("conclusion", "conclusion", "obligation", "prohibition", "exemption", "consequence", "notice")
@@ -186,7 +214,7 @@ def facts_for(program: Program, known: FactSchema, rng: random.Random) -> dict[s
     facts: dict[str, Value] = {
         name: _value(known.facts[name], sorted(constants[name]), rng)
         for name in program.facts
-        if rng.random() >= absent
+        if name in known.facts and rng.random() >= absent
     }
     facts[AS_OF] = _near(sorted(constants.get(AS_OF, DAYS)), rng)
     return facts
@@ -200,8 +228,8 @@ def _value(spec: FactSpec, constants: list[Any], rng: random.Random) -> Value:
     if spec.type == "date":
         return NEVER if spec.none_allowed and rng.random() < 0.2 else _near(constants, rng)
     if spec.type == "list_of":
-        some = [value for value in spec.values if value != "none"]
-        return tuple(rng.sample(some, rng.randint(0, len(some)))) if rng.random() < 0.8 else ("none",)
+        some = [value for value in spec.values if value != NONE]
+        return tuple(rng.sample(some, rng.randint(0, len(some)))) if rng.random() < 0.8 else (NONE,)
     values: tuple[str, ...] = (*spec.values, *constants, "else")
     return rng.choice(values)
 
@@ -213,44 +241,49 @@ def _near(days: list[datetime.date], rng: random.Random) -> datetime.date:
 
 
 def service(known: FactSchema, rng: random.Random) -> dict[str, Any]:
-    """Return a random service of a rulebook as a caller would give it; its dates may contradict its stage.
+    """Return a random service of the real rulebook as a caller would give it; its dates may contradict its stage.
 
     Args:
         known: The facts of the rulebook.
         rng: Source of chance.
     """
-    absent = rng.choice((0.1, 0.35, 0.8))
-    tables: dict[str, dict[str, Any]] = {}
+    absent = rng.choice((0.0, 0.1, 0.35, 0.8))
+    tables: dict[str, dict[str, Any]] = {"service": {}, "sponsor": {}}
     for name, spec in known.facts.items():
         group, _, member = name.partition(".")
-        if not spec.derived and rng.random() >= absent * (2 if spec.event else 1):
-            value = _given(spec, known, rng)
-            if value is not None:
-                tables.setdefault(group, {})[member] = value
-    given = {**tables.pop("service", {}), **tables}
+        # Cases that are raised half of the time, so that most services have some and none has all.
+        if spec.derived or group == "filings" or rng.random() < (0.8 if spec.event else absent):
+            continue
+        value = _given(spec, known, rng)
+        if value is not None:
+            tables.setdefault(group, {})[member] = value
+    if tables["service"].get("kind") in ("website", "app"):
+        tables["service"].pop("platform", None)
+    if "province" in tables["sponsor"]:
+        tables["sponsor"].pop("country", None)
+    given = {**tables.pop("service"), **tables}
     if rng.random() >= absent:
         given["filings"] = [
             {"number": number, "filed_on": _near(list(DAYS), rng).isoformat()}
-            for number in rng.sample(NUMBERS[:3], rng.randint(0, 2))
+            for number in rng.sample(NUMBERS, rng.randint(0, 2))
         ]
     return given
 
 
 def _given(spec: FactSpec, known: FactSchema, rng: random.Random) -> object:
-    if spec.type in ("filings", "credit_code"):
-        return None
+    if spec.type == "one_of":
+        return rng.choice(sorted(spec.values))
+    if spec.type == "list_of":
+        return rng.sample(sorted(set(spec.values) - {NONE}), rng.randint(0, 2))
     if spec.type == "province":
         return rng.choice(sorted(known.provinces))
+    if spec.type == "bool":
+        return rng.random() < 0.5
+    if spec.type == "date":
+        return NONE if spec.none_allowed and rng.random() < 0.3 else _near(list(DAYS), rng).isoformat()
     if spec.type == "datetime":
-        zone = datetime.timezone(datetime.timedelta(hours=8))
-        return datetime.datetime.combine(_near(list(DAYS), rng), datetime.time(12), zone).isoformat()
-    value = _value(spec, list(_PLAIN.get(spec.type, ())), rng)
-    return "none" if value == NEVER else list(value) if isinstance(value, tuple) else value
-
-
-_PLAIN: dict[FactType, tuple[Any, ...]] = {
-    "date": DAYS, "integer": (0,), "text": ("",), "country": ("CN", "HK", "US"),
-}  # fmt: skip
+        return f"{_near(list(DAYS), rng).isoformat()}T12:00:00+08:00"
+    return {"text": "x", "country": rng.choice(("CN", "HK", "US")), "integer": 1}.get(spec.type)
 
 
 def operators_of(program: Program) -> Iterator[str]:

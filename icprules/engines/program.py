@@ -113,6 +113,8 @@ def events_read(rule: law.Rule, events: Mapping[str, str]) -> tuple[str, ...]:
         if rule.then.done is not None:
             read.extend(facts_of(rule.then.done))
         read.extend(deadline_facts(rule.then.deadline))
+    elif isinstance(rule.then, law.Prohibition):
+        read.extend(facts_of(rule.then.broken))
     return tuple(dict.fromkeys(events[name] for name in read if name in events))
 
 
@@ -154,7 +156,8 @@ def build(rules: Sequence[law.Rule], events: Mapping[str, str]) -> Program:
             duties.setdefault(then.obligation, []).append(_with(_own(rule, events), others))
             for question, condition in (("done", then.done), ("ended", then.ended), ("upcoming", then.upcoming)):
                 if condition is not None:
-                    steps.append(Step(question=question, name=rule.id, condition=condition))  # type: ignore[arg-type]
+                    raised = _with_events(condition, events, events_read(rule, events))
+                    steps.append(Step(question=question, name=rule.id, condition=raised))  # type: ignore[arg-type]
         elif isinstance(then, law.Prohibition):
             steps.append(Step(question="broken", name=rule.id, condition=then.broken))
     steps.extend(
@@ -171,6 +174,13 @@ def build(rules: Sequence[law.Rule], events: Mapping[str, str]) -> Program:
         consequences=_grouped((_followed(r.then), r) for r in rules if isinstance(r.then, law.Consequence)),
         notices=tuple(r for r in rules if isinstance(r.then, law.Notice)),
     )
+
+
+def _with_events(condition: Condition, events: Mapping[str, str], known: tuple[str, ...]) -> Condition:
+    """The condition, false while an event that it reads beyond those of its rule is not raised."""
+    read = dict.fromkeys(events[name] for name in facts_of(condition) if name in events)
+    raised = [Compare(fact=f"raised.{event}", op="is", value=True) for event in read if event not in known]
+    return All(items=(*raised, condition)) if raised else condition
 
 
 def _followed(then: law.Consequence) -> tuple[str, str]:

@@ -1,0 +1,355 @@
+"""Assessments -> a report for people in one language: what is most urgent, what to do, what to ask.
+
+Decides what is shown, in which order and in which words; how it looks is decided by `terminal.py` and
+`markdown.py`. Must not import rich or the command line.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from icprules import law
+from icprules.report_items import Item, Row, item_of, most_urgent_first
+from icprules.report_words import clauses, listed, say
+from icprules.wording import ACTOR, FIELD, STANDING, STATUS, VERDICT, date_in_words, in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from icprules.assessment import Assessment, DutyResult, NoticeResult, Verdict
+    from icprules.report_items import Tone
+    from icprules.text import Lang, Text
+
+_TONES: Mapping[Verdict, Tone] = {
+    "non_compliant": "bad",
+    "action_required": "open",
+    "undetermined": "unknown",
+    "compliant": "good",
+    "out_of_scope": "quiet",
+}
+_MOST_QUESTIONS = 8
+_REMARKS = ("notices", "pending_changes", "also_check", "open_questions")
+Remarks = Literal["notices", "pending_changes", "also_check", "open_questions"]
+
+
+@attrs.frozen(kw_only=True)
+class Question:
+    """One thing to ask.
+
+    Args:
+        text: The question.
+        fact: Name of the fact that the answer gives.
+        settles: What the answer settles.
+    """
+
+    text: str
+    fact: str
+    settles: str
+
+
+@attrs.frozen(kw_only=True)
+class ServiceReport:
+    """What is said about one service.
+
+    Args:
+        name: What it is called.
+        kind: Kind and platform.
+        tone: Of the verdict.
+        verdict: The legal verdict, in short.
+        verdict_line: The legal verdict with what else is possible.
+        platform_line: The platform verdict, or an empty text.
+        items: Duties that bind the perspective and count, most urgent first.
+        platform_items: Duties that bind the perspective and rest on platform policy or practice.
+        questions: What to ask, most useful first.
+        more_questions: That there are more, or an empty text.
+        others: Duties of others that are open or broken, one line each.
+        remarks: What the reader should know of this service alone, by category.
+        foot: Assumptions and the next change.
+    """
+
+    name: str
+    kind: str
+    tone: Tone
+    verdict: str
+    verdict_line: str
+    platform_line: str
+    items: tuple[Item, ...]
+    platform_items: tuple[Item, ...]
+    questions: tuple[Question, ...]
+    more_questions: str
+    others: tuple[str, ...]
+    remarks: tuple[tuple[str, tuple[str, ...]], ...]
+    foot: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Report:
+    """A whole report in one language.
+
+    Args:
+        lang: Its language.
+        heading: Day, perspective and language.
+        count: How many services have which verdict.
+        services: Most urgent first.
+        shared: Remarks on several services, by category.
+        foot: Engines, law, calendar and the disclaimer.
+    """
+
+    lang: Lang
+    heading: str
+    count: str
+    services: tuple[ServiceReport, ...]
+    shared: tuple[tuple[str, tuple[str, ...]], ...]
+    foot: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Circumstances:
+    """What a report states about the question itself.
+
+    Args:
+        as_of: Beijing date asked about.
+        is_today: Whether that day was taken from the clock.
+        perspective: Whose duties count.
+        standing: Standings asked for; empty for all.
+        one_engine_because: Why only one engine judged although two were wanted, or None.
+        unread: How many services could not be read.
+    """
+
+    as_of: datetime.date
+    is_today: bool = False
+    perspective: law.Actor = "sponsor"
+    standing: tuple[law.Standing, ...] = ()
+    one_engine_because: Text | None = None
+    unread: int = 0
+
+
+def report(results: Sequence[Assessment], asked: Circumstances, lang: Lang) -> Report:
+    """Return the report on some services.
+
+    Args:
+        results: Their assessments, all of one day and one rulebook.
+        asked: What was asked.
+        lang: Language.
+
+    Returns:
+        The report.
+    """
+    ordered = sorted(results, key=_urgency)
+    remarks = {id(result): _remarks_of(result, lang) for result in ordered}
+    shared = _shared(ordered, remarks, lang)
+    common = {text for _, entries in shared for _, text in entries}
+    seen: dict[tuple[str, ...], str] = {}
+    services = []
+    for result in ordered:
+        own = {
+            category: tuple(text for text in texts if text not in common)
+            for category, texts in remarks[id(result)].items()
+        }
+        services.append(_service(result, own, seen, lang))
+    return Report(
+        lang=lang,
+        heading=_heading(asked, lang),
+        count=_count(ordered, asked.unread, lang),
+        services=tuple(services),
+        shared=tuple(
+            (say(category, lang), tuple(say("remark_for", lang, text=t, names=n) for n, t in entries))
+            for category, entries in shared
+        ),
+        foot=_foot(ordered, asked, lang),
+    )
+
+
+def _urgency(result: Assessment) -> tuple[int, datetime.date, int]:
+    ranks = ("non_compliant", "action_required", "undetermined", "compliant", "out_of_scope")
+    days = [
+        duty.deadline.due_on
+        for duty in result.obligations
+        if duty.who == result.perspective and duty.status in ("due", "overdue")
+        if duty.deadline is not None and duty.deadline.due_on is not None
+    ]
+    is_clean = result.platform_verdict in (None, "compliant", "out_of_scope")
+    return ranks.index(result.verdict), min(days, default=datetime.date.max), int(is_clean)
+
+
+def _heading(asked: Circumstances, lang: Lang) -> str:
+    key = "asked_today" if asked.is_today else "asked"
+    parts = [
+        say(key, lang, day=date_in_words(asked.as_of, lang)),
+        say("perspective", lang, who=ACTOR[asked.perspective].to(lang)),
+        say("language", lang),
+    ]
+    if asked.standing:
+        parts.append(say("only_standing", lang, names=listed((STANDING[s].to(lang) for s in asked.standing), lang)))
+    return " · ".join(parts)
+
+
+def _count(results: Sequence[Assessment], unread: int, lang: Lang) -> str:
+    counts = {verdict: sum(r.verdict == verdict for r in results) for verdict in _TONES}
+    parts = [
+        say("count_part", lang, n=n, verdict=VERDICT[verdict].to(lang)) for verdict, n in counts.items() if n
+    ]
+    if unread:
+        parts.append(say("unread", lang, n=unread))
+    key = "count_one" if len(results) == 1 and lang == "en" else "count"
+    return say(key, lang, n=len(results), parts=listed(parts, lang))
+
+
+def _foot(results: Sequence[Assessment], asked: Circumstances, lang: Lang) -> tuple[str, ...]:
+    if not results:
+        return ()
+    first = results[0]
+    calendar, book = first.calendar(), first.rulebook
+    if first.engine == "dual":
+        engine = say("engine_dual", lang)
+    elif asked.one_engine_because is not None:
+        engine = say("engine_single", lang, reason=asked.one_engine_because.to(lang))
+    else:
+        engine = say("engine_one", lang, engine=first.engine)
+    evidence = say("law", lang, name=book.name, version=book.version, day=book.known_through)
+    days = say("calendar", lang, day=calendar.confirmed_through, revision=calendar.revision)
+    return engine, clauses((evidence, days), lang), book.disclaimer.to(lang)
+
+
+def _service(
+    result: Assessment, remarks: Mapping[Remarks, tuple[str, ...]], seen: dict[tuple[str, ...], str], lang: Lang
+) -> ServiceReport:
+    duties = (*result.obligations, *result.prohibitions)
+    mine = sorted((d for d in duties if d.who == result.perspective), key=most_urgent_first)
+    shown = [(d, item_of(result, d, lang)) for d in mine if d.status != "not_raised"]
+    items = [_shortened(item, result.service, seen, lang) for d, item in shown if d.standing in law.BINDING]
+    platform = [_shortened(item, result.service, seen, lang) for d, item in shown if d.standing not in law.BINDING]
+    verdict = VERDICT[result.verdict].to(lang)
+    asked = result.missing[:_MOST_QUESTIONS]
+    left = len(result.missing) - len(asked)
+    return ServiceReport(
+        name=result.service,
+        kind=_kind(result, lang),
+        tone=_TONES[result.verdict],
+        verdict=verdict,
+        verdict_line=say("verdict", lang, verdict=_with_possible(verdict, result.possible, lang)),
+        platform_line=_platform_line(result, lang),
+        items=tuple(items),
+        platform_items=tuple(platform),
+        questions=tuple(
+            Question(
+                text=missing.question.to(lang),
+                fact=missing.fact,
+                settles=say("settles", lang, names=_fields(missing.settles, lang)),
+            )
+            for missing in asked
+        ),
+        more_questions=say("more_questions", lang, n=left) if left else "",
+        others=tuple(_other(d, lang) for d in duties if _concerns_others(d, result.perspective)),
+        remarks=tuple((say(category, lang), remarks[category]) for category in _remark_order(remarks)),
+        foot=tuple(_service_foot(result, lang)),
+    )
+
+
+def _shortened(item: Item, name: str, seen: dict[tuple[str, ...], str], lang: Lang) -> Item:
+    """Replace several lines that an earlier service already showed by a reference to it."""
+    rows = []
+    for row in item.rows:
+        key = (row.label, *row.lines)
+        earlier = seen.setdefault(key, name) if row.may_be_referred_to else name
+        rows.append(row if earlier == name else attrs.evolve(row, lines=(say("same_as", lang, name=earlier),)))
+    return attrs.evolve(item, rows=tuple(rows))
+
+
+def _kind(result: Assessment, lang: Lang) -> str:
+    facts, given = result.rulebook.schema.facts, result.facts
+    kind = given.get("service.kind")
+    if kind is None:
+        return ""
+    words = in_words(facts["service.kind"], kind, lang)
+    if "service.platform" not in given:
+        return words
+    platform = in_words(facts["service.platform"], given["service.platform"], lang)
+    return f"{platform}{words}" if lang == "zh" else f"{platform} {words}"
+
+
+def _with_possible(verdict: str, possible: Sequence[Verdict], lang: Lang) -> str:
+    if not possible:
+        return verdict
+    return say("possible", lang, verdict=verdict, names=listed((VERDICT[v].to(lang) for v in possible), lang))
+
+
+def _platform_line(result: Assessment, lang: Lang) -> str:
+    if result.platform_verdict in (None, "out_of_scope"):
+        return ""
+    verdict = _with_possible(VERDICT[result.platform_verdict].to(lang), result.platform_possible, lang)
+    return say("platform", lang, verdict=verdict)
+
+
+def _fields(settles: Sequence[tuple[str, Sequence[str]]], lang: Lang) -> str:
+    fields = {field for _, found in settles for field in found}
+    return listed((FIELD[field].to(lang) for field in FIELD if field in fields), lang)
+
+
+def _concerns_others(duty: DutyResult, perspective: law.Actor) -> bool:
+    return duty.who != perspective and duty.status in ("due", "overdue", "broken")
+
+
+def _other(duty: DutyResult, lang: Lang) -> str:
+    who, status = ACTOR[duty.who].to(lang), STATUS[duty.status].to(lang)
+    return say("other", lang, who=who, status=status, title=duty.title.to(lang))
+
+
+def _service_foot(result: Assessment, lang: Lang) -> list[str]:
+    lines = []
+    if result.assumes:
+        lines.append(say("assumes", lang, names=clauses((a.text.to(lang) for a in result.assumes), lang)))
+    change = result.next_change
+    if change is None:
+        lines.append(say("no_change", lang))
+    else:
+        lines.append(say("next_change", lang, day=date_in_words(change, lang)))
+    return lines
+
+
+def _remarks_of(result: Assessment, lang: Lang) -> dict[Remarks, tuple[str, ...]]:
+    by_category: dict[Remarks, tuple[NoticeResult, ...]] = {
+        "notices": tuple(n for n in result.notices if n.category == "notice"),
+        "pending_changes": tuple(n for n in result.notices if n.category == "pending_change"),
+        "also_check": result.also_check,
+        "open_questions": result.open_questions,
+    }
+    return {category: tuple(_remark(n, lang) for n in found) for category, found in by_category.items() if found}
+
+
+def _remark(notice: NoticeResult, lang: Lang) -> str:
+    from icprules.citations import cited_briefly  # noqa: PLC0415
+
+    if notice.basis is None:
+        return notice.text.to(lang)
+    cited = cited_briefly(notice.basis.source, notice.basis.rule.citation, lang)
+    return f"{notice.text.to(lang)}〔{cited}〕" if lang == "zh" else f"{notice.text.to(lang)} [{cited}]"
+
+
+def _remark_order(remarks: Mapping[Remarks, tuple[str, ...]]) -> list[Remarks]:
+    order: tuple[Remarks, ...] = ("notices", "pending_changes", "also_check", "open_questions")
+    return [category for category in order if remarks.get(category)]
+
+
+def _shared(
+    results: Sequence[Assessment], remarks: Mapping[int, Mapping[Remarks, tuple[str, ...]]], lang: Lang
+) -> list[tuple[Remarks, list[tuple[str, str]]]]:
+    """Remarks that more than one service has, each with the names of those it is about."""
+    found: dict[Remarks, dict[str, list[str]]] = {}
+    for result in results:
+        for category, texts in remarks[id(result)].items():
+            for text in texts:
+                found.setdefault(category, {}).setdefault(text, []).append(result.service)
+    shared = []
+    for category in _remark_order({c: tuple(t) for c, t in found.items()}):
+        entries = [
+            (say("shared_all", lang) if len(names) == len(results) else listed(names, lang), text)
+            for text, names in found[category].items()
+            if len(names) > 1
+        ]
+        if entries:
+            shared.append((category, entries))
+    return shared
