@@ -1,5 +1,8 @@
-"""`python -m icprules`: the command line. Decides nothing."""
+"""`python -m icprules` is `icprules`."""
+
+from __future__ import annotations
 
 from icprules.cli import main
 
-main()
+if __name__ == "__main__":
+    main()

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
+from icprules.citations import cited_as
+
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Mapping
@@ -65,7 +67,8 @@ class Basis:
             "instrument": self.source.key,
             "number": self.source.number,
             "title": self.source.title.to_dict(),
-            "locator": cite.locator,
+            "locator": cite.locator.en,
+            "cited_as": cited_as(self.source, cite).to_dict(),
             "url": self.source.url,
             "standing": cite.standing,
             "reach": cite.reach,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from icprules.decide import decide
 from icprules.errors import FactError, closest, problem
-from icprules.facts import parse_date
+from icprules.facts import FIRST_DAY, LAST_DAY, parse_date
 from icprules.law import Actor, Rulebook, Standing
 from icprules.subject import Subject, read_subject
 
@@ -50,6 +50,7 @@ def assess(
         FactError: If the facts cannot be used as given.
         RulebookError: If two rules give one duty different results for these facts.
         EngineError: If the engine cannot be used, or two engines differ.
+        CalendarError: If a period in working days lies outside the calendar.
 
     Example:
         >>> import icprules
@@ -63,10 +64,16 @@ def assess(
     day = parse_date(as_of)
     if day is None:
         raise FactError(problem("F151", value=as_of))
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise FactError(problem("F109", name="as_of", value=day.isoformat()))
     _one_of("perspective", perspective, get_args(Actor))
     for one in standing:
         _one_of("standing", one, get_args(Standing))
     subject = service if isinstance(service, Subject) else read_subject(service, rulebook.schema)
+    foreign = subject.facts.keys() - rulebook.schema.facts.keys()
+    if foreign:  # the subject was read with the facts of another rulebook
+        known = rulebook.schema.facts
+        raise FactError(*(problem("F101", name=name, close=closest(name, known)) for name in sorted(foreign)))
     return decide(
         subject,
         as_of=day,

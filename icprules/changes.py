@@ -1,93 +1,105 @@
-"""When an assessment changes: the dates on which it can, and the first on which it does.
+"""When an assessment changes: a walk over the days on which it can, and the first on which it does.
 
-Decides which dates have to be looked at. Must not import explain or the command line.
+Decides when two days say the same. `next_change` and the timeline are both this walk. Must not import explanation or
+the command line.
 """
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING
 
-from icprules import law
-from icprules.beijing import BEIJING
-from icprules.condition import AS_OF, Compare, leaves
+import attrs
+
 from icprules.decide import decide
-from icprules.engines.program import program
-from icprules.errors import FactError
-from icprules.facts import NEVER
+from icprules.errors import CalendarError
+from icprules.occasions import Occasion, deadline_occasions, lasting_occasions, telling
+from icprules.stages import subject_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import datetime
+    from collections.abc import Iterable, Iterator
 
     from icprules.assessment import Assessment, DutyResult
+    from icprules.subject import Subject
 
-_ONE_DAY = datetime.timedelta(days=1)
+
+@attrs.frozen(kw_only=True)
+class Step:
+    """A day on which the assessment differs from the day before.
+
+    Args:
+        on: Beijing date.
+        result: The assessment of the day; None when the calendar does not reach far enough for it.
+        error: Why there is none.
+        occasions: What made the difference.
+    """
+
+    on: datetime.date
+    result: Assessment | None
+    error: CalendarError | None = None
+    occasions: tuple[Occasion, ...] = ()
 
 
-def first_change(result: Assessment) -> datetime.date | None:
+def walk(first: Assessment, given: Subject, end: datetime.date | None = None) -> Iterator[Step]:
+    """Yield every day after an assessment on which the assessment changes, in order.
+
+    Args:
+        first: The assessment of the first day.
+        given: The service as it was given; on each day it has the stage that its dates tell.
+        end: Last Beijing date to look at, inclusive; None for as long as anything can change.
+
+    Yields:
+        One step per change. The walk ends where the calendar does.
+    """
+    pending: dict[datetime.date, dict[Occasion, None]] = {}
+
+    def expect(occasions: Iterable[Occasion], after: datetime.date) -> None:
+        for one in occasions:
+            if one.on > after and (end is None or one.on <= end):
+                pending.setdefault(one.on, {})[one] = None
+
+    expect(lasting_occasions(given, first.as_of, first.rulebook), first.as_of)
+    expect(deadline_occasions(first), first.as_of)
+    last, said = first, outcome_of(first)
+    while pending:
+        day = min(pending)
+        occasions = list(pending.pop(day))
+        try:
+            result = _again(first, given, day)
+        except CalendarError as error:
+            yield Step(on=day, result=None, error=error, occasions=tuple(occasions))
+            return
+        expect(deadline_occasions(result), day)
+        says = outcome_of(result)
+        if says != said:
+            yield Step(on=day, result=result, occasions=telling(occasions, last, result))
+            said = says
+        last = result
+
+
+def _again(first: Assessment, given: Subject, day: datetime.date) -> Assessment:
+    return decide(
+        subject_on(given, day),
+        as_of=day,
+        rulebook=first.rulebook,
+        calendar=first.calendar,
+        engine=first.engine,
+        perspective=first.perspective,
+        standing=first.standing,
+    )
+
+
+def first_change(result: Assessment, given: Subject | None = None) -> datetime.date | None:
     """Return the first Beijing date after `as_of` on which the assessment differs.
 
     Args:
         result: The assessment to leave.
+        given: The service as it was given, where the result is that of another day of it; None for its own subject.
 
     Returns:
-        The date, or None when nothing changes any more.
+        The date, or None when nothing changes any more. A date that the calendar does not reach counts as a change.
     """
-    before = outcome_of(result)
-    for day in sorted(d for d in possible_days(result) if d > result.as_of):
-        try:
-            after = decide(
-                result.subject,
-                as_of=day,
-                rulebook=result.rulebook,
-                calendar=result.calendar,
-                engine=result.engine,
-                perspective=result.perspective,
-                standing=result.standing,
-            )
-        except FactError:
-            return day  # the stage given for `as_of` no longer agrees with the dates: the facts must be given anew
-        if outcome_of(after) != before:
-            return day
-    return None
-
-
-def possible_days(result: Assessment) -> Iterator[datetime.date]:
-    """Yield every date on which something about the assessment can change, in no order, perhaps repeated.
-
-    Args:
-        result: The assessment.
-
-    Yields:
-        Beijing dates: the first day of a new state.
-    """
-    for step in program(result.rulebook).steps:
-        for leaf in leaves(step.condition):
-            if isinstance(leaf, Compare) and leaf.fact == AS_OF and isinstance(leaf.value, datetime.date):
-                yield leaf.value + _ONE_DAY if leaf.op in ("on_or_before", "after") else leaf.value
-    filings = (*(result.subject.filings or ()), *(result.subject.sponsor_filings or ()))
-    dates = [value for value in result.subject.facts.values() if isinstance(value, datetime.date) and value != NEVER]
-    for day in (*dates, *(d for f in filings for d in (f.filed_on, f.ended_on) if d is not None)):
-        plain = day.astimezone(BEIJING).date() if isinstance(day, datetime.datetime) else day
-        yield from (plain, plain + _ONE_DAY)
-    for duty in result.obligations:
-        yield from _deadline_days(duty)
-    yield from _all_deadlines(result)
-    yield result.rulebook.known_through + _ONE_DAY
-
-
-def _deadline_days(duty: DutyResult) -> Iterator[datetime.date]:
-    for deadline in (duty.deadline, None if duty.in_progress is None else duty.in_progress.decide_by):
-        if deadline is not None:
-            yield from (d + _ONE_DAY for d in (deadline.earliest, deadline.due_on, deadline.latest) if d is not None)
-
-
-def _all_deadlines(result: Assessment) -> Iterator[datetime.date]:
-    # A rule that does not speak yet may have a fixed last day that will matter once it does.
-    for rule in result.rulebook.rules:
-        spec = rule.then.deadline if isinstance(rule.then, law.Obligation) else None
-        if spec is not None and isinstance(spec.shape, law.FixedDate):
-            yield spec.shape.on + _ONE_DAY
+    return next((step.on for step in walk(result, given or result.subject)), None)
 
 
 def outcome_of(result: Assessment) -> object:

@@ -1,139 +1,102 @@
 """Static checks across the rules of a rulebook, and the order in which rules must be read.
 
-Decides whether rules that are each well formed also fit together. Must not import engines or decide.
+Decides whether rules that are each well formed also fit together. Whether two of them contradict each other
+is decided by `conflicts.py`. Must not import engines or decide.
 """
 
 from __future__ import annotations
 
-import graphlib
 import re
 from typing import TYPE_CHECKING
 
-import attrs
-
 from icprules import law
-from icprules.condition import RULE_PREFIX, Condition, facts_of
-from icprules.errors import Problem, closest, problem
-from icprules.text import Text
+from icprules.condition import RULE_PREFIX, facts_of
+from icprules.errors import Problem, problem
+from icprules.names import Names, ordered, unknown
+from icprules.structure import inside
+from icprules.text import LANGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from icprules.facts import FactSchema
+    from icprules.layers import Table
 
-OBLIGATION_STATUSES = (
-    "not_applicable", "not_raised", "upcoming", "due", "overdue", "fulfilled", "fulfilled_late", "ended", "undetermined"
-)  # fmt: skip
-PROHIBITION_STATUSES = ("kept", "broken", "undetermined", "not_applicable")
 PLACE = re.compile(r"\{([^{}]*)\}")
+_BRACE = re.compile(r"\{[^{}]*\}?|\}")
 
 
-def check_rules(rules: Sequence[law.Rule], schema: FactSchema, problems: list[Problem]) -> None:
-    """Check that rules refer to what exists and do not contradict each other; faults go to `problems`.
+def check_rules(rules: Sequence[law.Rule], problems: list[Problem]) -> None:
+    """Check that conclusions give what the rules that name them need; faults go to `problems`.
 
     Args:
-        rules: All rules of the rulebook.
-        schema: Its facts.
-        problems: Where faults are collected.
+        rules: All rules that could be read.
+        problems: Receives the faults.
     """
-    ids = {rule.id for rule in rules}
-    duties = {r.then.obligation for r in rules if isinstance(r.then, law.Obligation)}
-    bans = {r.then.prohibition for r in rules if isinstance(r.then, law.Prohibition)}
-    conclusions: dict[str, list[law.ConclusionValue]] = {}
+    given: dict[str, list[law.Conclusion]] = {}
     for rule in rules:
         if isinstance(rule.then, law.Conclusion):
-            conclusions.setdefault(rule.then.conclusion, []).append(rule.then.value)
+            given.setdefault(rule.then.conclusion, []).append(rule.then)
     for rule in rules:
-        problems.extend(
-            problem("R116", where=f"{rule.where}: overrides", name=name, close=closest(name, ids))
-            for name in rule.overrides
-            if name not in ids
-        )
-        problems.extend(_texts(rule, schema))
-        if isinstance(rule.then, law.Consequence):
-            problems.extend(_follows(rule, rule.then, duties, bans))
         if isinstance(rule.then, law.Obligation):
-            problems.extend(_references(rule, rule.then, duties, conclusions))
-    problems.extend(_conflicts(rules))
+            problems.extend(_uses(rule, rule.then, given))
 
 
-def _texts(rule: law.Rule, schema: FactSchema) -> Iterator[Problem]:
-    for text in _texts_of(rule):
-        if not text.zh.strip() or not text.en.strip():
-            yield problem("R132", where=rule.where)
-    if isinstance(rule.then, law.Notice):
-        for text in (rule.then.text.zh, rule.then.text.en):
-            for place in PLACE.findall(text):
-                if place not in schema.facts:
-                    yield problem(
-                        "R131", where=f"{rule.where}: then.text", name=place, close=closest(place, schema.facts)
-                    )
+def check_places(rule: Table, names: Names, where: str) -> None:
+    """Check the `{fact}` places in the texts of a rule file; faults go to `names.problems`.
+
+    Args:
+        rule: The file; only the text of a notice has places that are filled in.
+        names: The facts there are.
+        where: The file, for messages.
+    """
+    filled = inside(where, "then", "text") if rule.get("kind") == "notice" else ""
+    for place, text in _texts_of(rule, where):
+        for found in _BRACE.findall(text):
+            name = found[1:-1] if PLACE.fullmatch(found) else found
+            if not filled or not place.startswith(f"{filled}."):
+                names.problems.append(problem("R143", where=place, name=found))
+            elif name not in names.schema.facts and not names.excuses("fact", name):
+                names.problems.append(unknown("R131", name, names.schema.facts, place))
 
 
-def _texts_of(value: object) -> Iterator[Text]:
-    if isinstance(value, Text):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _texts_of(item)
-    elif attrs.has(type(value)):
-        for field in attrs.fields(type(value)):
-            yield from _texts_of(getattr(value, field.name))
+def _texts_of(value: object, where: str) -> Iterator[tuple[str, str]]:
+    """Every text written in zh or en, with its place."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key in LANGS and isinstance(inner, str):
+                yield inside(where, key), inner
+            else:
+                yield from _texts_of(inner, inside(where, key))
+    elif isinstance(value, list):
+        for i, inner in enumerate(value, 1):
+            yield from _texts_of(inner, inside(where, i))
 
 
-def _follows(rule: law.Rule, then: law.Consequence, duties: set[str], bans: set[str]) -> Iterator[Problem]:
-    name, known, statuses, kind = (
-        (then.obligation, duties, OBLIGATION_STATUSES, "obligation")
-        if then.obligation
-        else (then.prohibition, bans, PROHIBITION_STATUSES, "prohibition")
-    )
-    if name not in known:
-        yield problem("R130", where=f"{rule.where}: then.follows", name=name, close=closest(name, known))
-    for status in then.on:
-        if status not in statuses:
-            yield problem(
-                "R129", where=f"{rule.where}: then.follows.on", value=status, kind=kind,
-                close=closest(status, statuses), allowed=" · ".join(statuses),
-            )  # fmt: skip
-
-
-def _references(
-    rule: law.Rule, then: law.Obligation, duties: set[str], conclusions: dict[str, list[law.ConclusionValue]]
+def _uses(
+    rule: law.Rule, then: law.Obligation, given: Mapping[str, Sequence[law.Conclusion]]
 ) -> Iterator[Problem]:
-    if then.decided_by and then.decided_by not in duties:
-        yield problem(
-            "R130", where=f"{rule.where}: then.in_progress.decided_by", name=then.decided_by,
-            close=closest(then.decided_by, duties),
-        )  # fmt: skip
-    wanted: tuple[tuple[str, object, tuple[type, ...]], ...] = (
-        ("filed_by", then.filed_by, (str,)),
-        ("through", then.through, (law.Channels,)),
-        ("to", then.to, (law.BureauOf, law.NoBureau)),
+    """A conclusion that gives an actor cannot stand where channels are needed, and so on."""
+    wanted: tuple[tuple[str, object, tuple[type, ...], str], ...] = (
+        ("filed_by", then.filed_by, (str,), " · ".join(law.ACTORS)),
+        ("through", then.through, (law.Channels,), "lawful, usual"),
+        ("to", then.to, (law.BureauOf, law.NoBureau), "bureau_of · no_bureau"),
     )
-    for key, value, kinds in wanted:
-        if isinstance(value, law.FromConclusion):
-            given = conclusions.get(value.name, [])
-            if not all(isinstance(v, kinds) for v in given) or (
-                key == "filed_by" and any(v not in law.ACTORS for v in given)
-            ):
-                yield problem("R133", where=f"{rule.where}: then.{key}", name=value.name)
-        elif value is not None and not isinstance(value, kinds):
-            yield problem("R133", where=f"{rule.where}: then.{key}", name=str(value))
+    for key, named, kinds, allowed in wanted:
+        for conclusion in given.get(named.name, ()) if isinstance(named, law.FromConclusion) else ():
+            value = conclusion.value
+            if not isinstance(value, kinds) or (key == "filed_by" and value not in law.ACTORS):
+                yield problem(
+                    "R133", where=inside(rule.where, "then", key), name=conclusion.conclusion,
+                    value=_in_short(value), allowed=allowed,
+                )  # fmt: skip
 
 
-def _conflicts(rules: Sequence[law.Rule]) -> Iterator[Problem]:
-    """Two rules on one matter, where the clauses of one are among those of the other, always meet."""
-    matters: dict[tuple[str, str], list[law.Rule]] = {}
-    for rule in rules:
-        matters.setdefault(matter(rule), []).append(rule)
-    for (kind, name), group in matters.items():
-        if kind not in ("obligation", "prohibition", "conclusion"):
-            continue
-        for i, one in enumerate(group):
-            for other in group[i + 1 :]:
-                displaced = other.id in one.overrides or one.id in other.overrides
-                if not displaced and _always_meet(one, other) and outcome(one) != outcome(other):
-                    yield problem("R119", where=one.where, id=one.id, other=other.id, name=name)
+def _in_short(value: law.ConclusionValue) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, law.Channels):
+        return "lawful, usual"
+    return "bureau_of" if isinstance(value, law.BureauOf) else "no_bureau"
 
 
 def matter(rule: law.Rule) -> tuple[str, str]:
@@ -175,24 +138,6 @@ def outcome(rule: law.Rule) -> tuple[object, ...]:
     return (then,)
 
 
-def _always_meet(one: law.Rule, other: law.Rule) -> bool:
-    if one.unless or other.unless or not _periods_meet(one.in_force, other.in_force):
-        return False
-    first, second = set(map(_bare, one.when)), set(map(_bare, other.when))
-    return first <= second or second <= first
-
-
-def _bare(condition: Condition) -> str:
-    """A condition without its remarks, as a key."""
-    return repr(attrs.evolve(condition, why=None, locator=""))
-
-
-def _periods_meet(one: law.Period, other: law.Period) -> bool:
-    starts = [p.start for p in (one, other) if p.start]
-    ends = [p.end for p in (one, other) if p.end]
-    return not starts or not ends or max(starts) <= min(ends)
-
-
 def displacers(rules: Iterable[law.Rule]) -> dict[str, tuple[law.Rule, ...]]:
     """Return, for every rule that is overridden, the rules that override it.
 
@@ -211,27 +156,27 @@ def in_reading_order(rules: Sequence[law.Rule], problems: list[Problem]) -> tupl
     """Order rules so that each comes after the rules whose truth it reads; ties by id.
 
     Args:
-        rules: All rules.
-        problems: Receives a circle, if there is one.
+        rules: All rules that could be read.
+        problems: Receives every circle.
 
     Returns:
-        The rules in order; as given when there is a circle.
+        The rules in order; in some order when there is a circle.
     """
     by_id = {rule.id: rule for rule in rules}
     over = displacers(rules)
-    sorter: graphlib.TopologicalSorter[str] = graphlib.TopologicalSorter()
-    for rule_id in sorted(by_id):
-        rule = by_id[rule_id]
-        read = {
-            name.removeprefix(RULE_PREFIX)
-            for condition in (*rule.when, *rule.unless)
-            for name in facts_of(condition)
-            if name.startswith(RULE_PREFIX)
-        }
-        sorter.add(rule_id, *sorted(read | {r.id for r in over.get(rule_id, ())}))
-    try:
-        return tuple(by_id[rule_id] for rule_id in sorter.static_order())
-    except graphlib.CycleError as error:
-        circle = error.args[1]
-        problems.append(problem("R117", where=by_id[circle[0]].where, name=" → ".join(reversed(circle))))
-        return tuple(rules)
+    needs = {
+        rule.id: (*_rules_read(rule), *(other.id for other in over.get(rule.id, ())))
+        for rule in by_id.values()
+    }
+    order, circles = ordered(needs)
+    problems.extend(
+        problem("R117", where=by_id[circle[0]].where, name=" → ".join(circle)) for circle in circles
+    )
+    return tuple(by_id[rule_id] for rule_id in order)
+
+
+def _rules_read(rule: law.Rule) -> Iterator[str]:
+    for condition in (*rule.when, *rule.unless):
+        for name in facts_of(condition):
+            if name.startswith(RULE_PREFIX):
+                yield name.removeprefix(RULE_PREFIX)

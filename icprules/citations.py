@@ -5,19 +5,15 @@ Decides wording only. Must not import engines, decide or the command line.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from icprules import law
+from icprules.text import Text
 from icprules.wording import REACH, STANDING, VERIFICATION
 
 if TYPE_CHECKING:
     from icprules.law import Citation, Source
     from icprules.text import Lang
-
-_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")}
-_ARTICLE = re.compile(r"第([一二三四五六七八九十百〇]+)条(?:第([一二三四五六七八九十]+)款)?")
-_ENGLISH_MARKS = str.maketrans({"、": ", ", "；": "; ", "（": " (", "）": ")", "，": ", "})
 
 
 def cited(source: Source, citation: Citation, lang: Lang) -> str:
@@ -34,10 +30,10 @@ def cited(source: Source, citation: Citation, lang: Lang) -> str:
     title = source.title.to(lang)
     if lang == "zh":
         name = title if title.startswith("《") or not source.number else f"《{title}》"
-        head = f"{name}{f'（{source.number}）' if source.number else ''}{_space(citation.locator)}"
+        head = f"{name}{f'（{source.number}）' if source.number else ''}{_gap(citation.locator.zh)}"
         return f"{head}｜{'；'.join(_remarks(citation, lang))}"
     number = f" ({source.number})" if source.number else ""
-    return f"{title}{number}, {locator_in(citation.locator, lang)} | {'; '.join(_remarks(citation, lang))}"
+    return f"{title}{number}, {citation.locator.en} | {'; '.join(_remarks(citation, lang))}"
 
 
 def cited_briefly(source: Source, citation: Citation, lang: Lang) -> str:
@@ -51,55 +47,39 @@ def cited_briefly(source: Source, citation: Citation, lang: Lang) -> str:
     Returns:
         A few words, without brackets.
     """
-    name = source.short.to(lang)
-    if lang == "zh":
-        words = f"{name}{_space(citation.locator)}"
-    else:
-        words = f"{name}, {locator_in(citation.locator, lang)}"
+    words = cited_as(source, citation).to(lang)
     if citation.standing in law.BINDING:
         return words
     separator = {"zh": "；", "en": "; "}[lang]
     return f"{words}{separator}{STANDING[citation.standing].to(lang)}"
 
 
-def locator_in(locator: str, lang: Lang) -> str:
-    """Return a locator for readers of a language; only article numbers have an English form.
+def cited_as(source: Source, citation: Citation) -> Text:
+    """Return how prose refers to the place: short name of the instrument and locator.
 
     Args:
-        locator: As printed in the Chinese text.
-        lang: Language.
+        source: The instrument.
+        citation: The place in it.
 
     Returns:
-        The locator.
+        A few words in each language.
 
     Example:
-        >>> locator_in("第三条第二款、第二十五条", "en"), locator_in("第五条", "zh")
-        ('art. 3(2), art. 25', '第五条')
+        >>> from icprules import load
+        >>> rulebook = load()
+        >>> rule = next(r for r in rulebook.rules if r.id == "unfiled-app-fined")
+        >>> cited_as(rulebook.sources[rule.citation.instrument], rule.citation).zh
+        '《备案管理办法》第二十二条第一款'
     """
-    if lang == "zh":
-        return locator
-    return _ARTICLE.sub(_article, locator).translate(_ENGLISH_MARKS).strip().replace("  ", " ")
+    return Text(
+        zh=f"{source.short.zh}{_gap(citation.locator.zh)}",
+        en=f"{source.short.en}, {citation.locator.en}",
+    )
 
 
-def _article(match: re.Match[str]) -> str:
-    paragraph = f"({_number(match[2])})" if match[2] else ""
-    return f"art. {_number(match[1])}{paragraph}"
-
-
-def _number(numeral: str) -> int:
-    total, digit = 0, 0
-    for char in numeral:
-        if char in "十百":
-            total += (digit or 1) * (10 if char == "十" else 100)
-            digit = 0
-        else:
-            digit = _DIGITS[char]
-    return total + digit
-
-
-def _space(locator: str) -> str:
+def _gap(locator: str) -> str:
     # An article follows its instrument directly; anything else needs a gap to be read.
-    return locator if locator.startswith("第") or not locator else f" {locator}"
+    return locator if locator.startswith(("第", "（", "(")) else f" {locator}"
 
 
 def _remarks(citation: Citation, lang: Lang) -> list[str]:

@@ -1,7 +1,7 @@
 """Condition tables of rule files -> the typed condition tree.
 
 Decides which operator fits which type of fact, and resolves terms, named dates and conclusions, so that a
-tree holds nothing but typed comparisons. Must not import engines or decide.
+tree holds nothing but typed comparisons. Must not import law, engines or decide.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ import attrs
 
 from icprules.condition import RULE_PREFIX, All, Compare, Condition, In, Not, Operator
 from icprules.condition import Any as AnyOf
-from icprules.errors import Problem, closest, problem
-from icprules.facts import FactSpec, FactType, read_value
-from icprules.structure import structure
+from icprules.constants import Constant, concluded, constant, constants, named_date, unknown_key
+from icprules.errors import closest, problem
+from icprules.facts import FactSpec, FactType
+from icprules.names import Names, find_fact, unknown
+from icprules.structure import LOCATOR, inside, structure, wrong_type
 from icprules.text import Text
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping
 
-    from icprules.facts import FactSchema
-    from icprules.rule_files import Table
+    from icprules.layers import Table
 
 _CHOICES: frozenset[FactType] = frozenset({"one_of", "text", "country", "province", "credit_code"})
 _FITS: Mapping[str, frozenset[FactType]] = {
@@ -33,234 +34,257 @@ _FITS: Mapping[str, frozenset[FactType]] = {
     **dict.fromkeys(("before", "on_or_before", "on_or_after", "after"), frozenset[FactType]({"date"})),
     **dict.fromkeys(("lt", "le", "ge", "gt"), frozenset[FactType]({"integer"})),
 }
+_OF_CONCLUSIONS = ("is", "is_not", "in", "not_in")
 _FORMS = ("fact", "conclusion", "term", "all", "any", "not")
-_COMMON = ("why", "locator")
-_DEEPEST = 20
+_REMARKS = ("why", "locator")
+DEEPEST = 24
+"""Levels of a condition, terms included; deeper ones nobody can read, and engines recurse."""
+MOST = 2000
+"""Parts of a condition, terms included: terms that repeat terms grow fast."""
 
 
 @attrs.frozen(kw_only=True)
-class Names:
-    """What a condition may refer to.
+class _Place:
+    """Where a condition is written, and what is said about it there."""
 
-    Args:
-        schema: The facts.
-        dates: Named dates by instrument.
-        instrument: Key of the instrument whose dates need no `of`.
-        terms: Raw tables of the terms.
-        conclusions: For every conclusion, its values and the ids of the rules that give each.
-        problems: Where faults are collected.
-    """
+    where: str
+    depth: int = 1
+    why: Text | None = None
+    locator: Text | None = None
 
-    schema: FactSchema
-    dates: Mapping[str, Mapping[str, datetime.date]] = attrs.field(factory=dict)
-    instrument: str = ""
-    terms: Mapping[str, Table] = attrs.field(factory=dict)
-    conclusions: Mapping[str, Mapping[str, tuple[str, ...]]] = attrs.field(factory=dict)
-    problems: list[Problem] = attrs.field(factory=list)
+    def within(self, *keys: str | int) -> _Place:
+        return _Place(where=inside(self.where, *keys), depth=self.depth + 1)
 
 
-def read_clauses(raw: Iterable[Table], names: Names, where: str) -> tuple[Condition, ...]:
+def read_clauses(raw: object, names: Names, where: str) -> tuple[Condition, ...]:
     """Read a list of condition tables; faults go to `names.problems`.
 
     Args:
-        raw: The tables.
+        raw: The tables; anything but a list of tables is passed over, since `structure` reports it.
         names: What they may refer to.
         where: File and key path of the list.
 
     Returns:
         The conditions that could be read.
     """
-    read = (read_clause(table, names, f"{where}[{i}]") for i, table in enumerate(raw, 1))
-    return tuple(condition for condition in read if condition is not None)
+    tables = raw if isinstance(raw, list) else []
+    read = (
+        read_clause(table, names, inside(where, i))
+        for i, table in enumerate(tables, 1)
+        if isinstance(table, dict)
+    )
+    found = tuple(condition for condition in read if condition is not None)
+    return found if fits(found, names, where) else ()
 
 
-def read_clause(raw: object, names: Names, where: str, path: tuple[str, ...] = ()) -> Condition | None:
+def read_clause(raw: object, names: Names, where: str) -> Condition | None:
     """Read one condition table.
 
     Args:
         raw: The table.
         names: What it may refer to; its `problems` receive the faults.
         where: File and key path.
-        path: Terms being expanded, to notice a term that needs itself.
 
     Returns:
         The condition, or None when it is faulty.
     """
+    condition = _read(raw, names, _Place(where=where))
+    return condition if condition is not None and fits((condition,), names, where) else None
+
+
+def fits(conditions: Iterable[Condition], names: Names, where: str) -> bool:
+    """Return whether conditions together are small enough to be read and compiled; a fault is reported.
+
+    Args:
+        conditions: The conditions.
+        names: Receives the fault.
+        where: File and key path.
+
+    Returns:
+        The answer.
+    """
+    stack = [(condition, 1) for condition in conditions]
+    seen = 0
+    while stack:
+        node, depth = stack.pop()
+        seen += 1
+        if seen > MOST or depth > DEEPEST:
+            names.problems.append(problem("R141", where=where, depth=DEEPEST, size=MOST))
+            return False
+        if isinstance(node, Not):
+            stack.append((node.item, depth + 1))
+        elif isinstance(node, All | AnyOf):
+            stack.extend((item, depth + 1) for item in node.items)
+    return True
+
+
+def _read(raw: object, names: Names, place: _Place) -> Condition | None:
     if not isinstance(raw, dict):
-        names.problems.append(problem("R103", where=where, value=raw, expected="table"))
+        names.problems.append(wrong_type(raw, "table", place.where))
+        return None
+    if place.depth > DEEPEST:
+        names.problems.append(problem("R141", where=place.where, depth=DEEPEST, size=MOST))
         return None
     forms = [form for form in _FORMS if form in raw]
-    if len(forms) != 1 or len(path) > _DEEPEST or where.count("[") + where.count(".") > 4 * _DEEPEST:
-        names.problems.append(problem("R120", where=where, keys=" · ".join(raw), allowed=" · ".join(_FORMS)))
+    if len(forms) != 1:
+        keys = " · ".join(raw) or "–"
+        names.problems.append(problem("R120", where=place.where, keys=keys, allowed=" · ".join(_FORMS)))
         return None
-    why, locator, rest = _remarks(raw, names, where, forms[0])
-    value = raw[forms[0]]
-    if forms[0] == "fact":
-        return _comparison(value, rest, names, where, why, locator)
-    if forms[0] == "conclusion":
-        return _conclusion(value, rest, names, where, why)
-    if rest:
-        key = next(iter(rest))
-        allowed = (forms[0], *_COMMON)
-        names.problems.append(
-            problem("R102", where=where, key=key, close=closest(key, allowed), allowed=" · ".join(allowed))
-        )
-    if forms[0] == "term":
-        return _term(value, names, where, path)
-    if forms[0] == "not":
-        item = read_clause(value, names, f"{where}.not", path)
-        return None if item is None else Not(item=item, why=why, locator=locator)
-    if not isinstance(value, list) or not value:
-        names.problems.append(problem("R103", where=f"{where}.{forms[0]}", value=value, expected="array"))
+    form = forms[0]
+    value, rest = raw[form], {key: inner for key, inner in raw.items() if key != form and key not in _REMARKS}
+    place = _remarked(raw, names, place)
+    if form == "fact":
+        return _comparison(value, rest, names, place)
+    if form == "conclusion":
+        return _conclusion(value, rest, names, place)
+    names.problems.extend(unknown_key(key, (form, *_REMARKS), place.where) for key in rest)
+    if form == "term":
+        return _term(value, names, place)
+    if form == "not":
+        item = _read(value, names, place.within("not"))
+        return None if item is None else Not(item=item, why=place.why, locator=place.locator)
+    if not isinstance(value, list):
+        names.problems.append(wrong_type(value, "array", inside(place.where, form)))
         return None
-    items = [read_clause(item, names, f"{where}.{forms[0]}[{i}]", path) for i, item in enumerate(value, 1)]
-    kind = All if forms[0] == "all" else AnyOf
-    return kind(items=tuple(item for item in items if item is not None), why=why, locator=locator)
+    if not value:
+        names.problems.append(problem("R152", where=inside(place.where, form)))
+        return None
+    items = [_read(item, names, place.within(form, i)) for i, item in enumerate(value, 1)]
+    read = tuple(item for item in items if item is not None)
+    kind = All if form == "all" else AnyOf
+    return kind(items=read, why=place.why, locator=place.locator) if len(read) == len(items) else None
 
 
-def _remarks(raw: Table, names: Names, where: str, form: str) -> tuple[Text | None, str, Table]:
-    rest = {key: value for key, value in raw.items() if key != form and key not in _COMMON}
+def _remarked(raw: Table, names: Names, place: _Place) -> _Place:
     why: Text | None = None
+    locator: Text | None = None
     if "why" in raw:
-        why, faults = structure(raw["why"], Text, f"{where}.why")
+        why, faults = structure(raw["why"], Text, inside(place.where, "why"))
         names.problems.extend(faults)
-    locator = raw.get("locator", "")
-    if not isinstance(locator, str):
-        names.problems.append(problem("R103", where=f"{where}.locator", value=locator, expected="string"))
-        locator = ""
-    return why, locator, rest
+    if "locator" in raw:
+        locator, faults = structure(raw["locator"], LOCATOR, inside(place.where, "locator"))
+        names.problems.extend(faults)
+    return attrs.evolve(place, why=why, locator=locator)
 
 
-def _term(name: object, names: Names, where: str, path: tuple[str, ...]) -> Condition | None:
-    if not isinstance(name, str) or name not in names.terms:
-        names.problems.append(
-            problem("R107", where=where, name=name, close=closest(str(name), names.terms))
-        )
+def _term(name: object, names: Names, place: _Place) -> Condition | None:
+    where = inside(place.where, "term")
+    if not isinstance(name, str):
+        names.problems.append(wrong_type(name, "string", where))
         return None
-    if name in path:
-        names.problems.append(problem("R108", where=where, name=" → ".join((*path, name))))
+    if name not in names.terms:
+        if not names.excuses("term", name):
+            names.problems.append(unknown("R107", name, names.terms, where))
         return None
-    raw = dict(names.terms[name])
-    title, faults = structure(raw.pop("title", None), Text, f"terms.toml: term.{name}.title")
-    # A fault inside a term is reported where the term is written, once, by `load.py`; here only its use counts.
-    inner = attrs.evolve(names, problems=[])
-    condition = read_clause(raw, inner, f"terms.toml: term.{name}", (*path, name))
-    if condition is None or faults:
-        return None
-    return All(items=(condition,), term=name, why=title)
+    term = names.terms[name]
+    if term is None or (place.why is None and place.locator is None):
+        return term
+    return All(items=(term,), why=place.why, locator=place.locator)
 
 
-def _comparison(
-    name: object, rest: Table, names: Names, where: str, why: Text | None, locator: str
-) -> Condition | None:
-    spec = names.schema.facts.get(name) if isinstance(name, str) else None
+def _operator(name: str, rest: Table, ops: list[str], names: Names, place: _Place) -> tuple[str, Any] | None:
+    """The one operator beside a fact or a conclusion, and its operand; keys that are none are slips."""
+    every = tuple(_FITS)
+    found = [key for key in rest if key in every]
+    strange = [key for key in rest if key not in every]
+    if len(found) == 1:
+        names.problems.extend(unknown_key(key, (*ops, *_REMARKS), place.where) for key in strange)
+        return found[0], rest[found[0]]
+    keys = " · ".join(rest) or "–"
+    close = closest(strange[0], ops) if strange else ""
+    names.problems.append(
+        problem("R109", where=place.where, name=name, keys=keys, close=close, allowed=" · ".join(ops) or "–")
+    )
+    return None
+
+
+def _comparison(name: object, rest: Table, names: Names, place: _Place) -> Condition | None:
+    where = inside(place.where, "fact")
+    if not isinstance(name, str):
+        names.problems.append(wrong_type(name, "string", where))
+        return None
+    spec = find_fact(name, names, where)
     if spec is None:
+        return None
+    ops = [op for op, types in _FITS.items() if spec.type in types]
+    found = _operator(name, rest, ops, names, place)
+    if found is None:
+        return None
+    op, value = found
+    if op not in ops:
+        allowed = " · ".join(ops) or "–"
         names.problems.append(
-            problem("R104", where=f"{where}.fact", name=name, close=closest(str(name), names.schema.facts))
+            problem("R106", where=inside(place.where, op), op=op, name=name, type=spec.type, allowed=allowed)
         )
         return None
-    if len(rest) != 1 or next(iter(rest)) not in _FITS:
-        key = next(iter(rest), "")
-        allowed = [op for op, types in _FITS.items() if spec.type in types]
-        names.problems.append(
-            problem("R109", where=where, name=spec.name, keys=" · ".join(rest) or "–",
-                    close=closest(key, allowed), allowed=" · ".join(allowed))
-        )  # fmt: skip
-        return None
-    ((op, value),) = rest.items()
-    if spec.type not in _FITS[op]:
-        allowed = [o for o, types in _FITS.items() if spec.type in types]
-        names.problems.append(
-            problem("R106", where=f"{where}.{op}", op=op, name=spec.name, type=spec.type, allowed=" · ".join(allowed))
-        )
-        return None
-    return _typed(spec, op, value, names, where, why, locator)
+    return _typed(spec, op, value, names, place)
 
 
-def _typed(
-    spec: FactSpec, op: str, value: object, names: Names, where: str, why: Text | None, locator: str
-) -> Condition | None:
+def _typed(spec: FactSpec, op: str, value: object, names: Names, place: _Place) -> Condition | None:
+    where = inside(place.where, op)
     if op in ("in", "not_in"):
-        if not isinstance(value, list) or not value:
-            names.problems.append(problem("R103", where=f"{where}.{op}", value=value, expected="array"))
+        values = constants(spec, value, names, where)
+        if values is None:
             return None
-        one = attrs.evolve(spec, type="one_of") if spec.type == "list_of" else spec
-        members = [_constant(one, v, names, f"{where}.{op}[{i}]") for i, v in enumerate(value, 1)]
-        if any(m is None for m in members):
-            return None
-        found = In(fact=spec.name, values=tuple(str(m) for m in members), why=why, locator=locator)
-        return found if op == "in" else Not(item=attrs.evolve(found, why=None, locator=""), why=why, locator=locator)
-    named = None
+        if op == "in":
+            return In(fact=spec.name, values=values, why=place.why, locator=place.locator)
+        return Not(item=In(fact=spec.name, values=values), why=place.why, locator=place.locator)
+    named: tuple[str, datetime.date] | None = None
     if spec.type == "date" and isinstance(value, dict):
-        named, value = _named_date(value, names, f"{where}.{op}")
-    constant = None if value is None else _constant(spec, value, names, f"{where}.{op}")
-    if constant is None:
+        named = named_date(value, names, where)
+        if named is None:
+            return None
+        value = named[1]
+    single = constant(spec, value, names, where)
+    if single is None:
         return None
     if op == "is_not":
-        return Not(item=Compare(fact=spec.name, op="is", value=constant), why=why, locator=locator)
-    return Compare(fact=spec.name, op=cast("Operator", op), value=constant, named=named, why=why, locator=locator)
+        item = Compare(fact=spec.name, op="is", value=single)
+        return Not(item=item, why=place.why, locator=place.locator)
+    return _compare(spec.name, op, single, named, place)
 
 
-def _constant(spec: FactSpec, value: object, names: Names, where: str) -> str | bool | int | datetime.date | None:
-    if spec.type == "date" and isinstance(value, str):
-        # A rule file has native dates; a text there is a slip.
-        names.problems.append(problem("R103", where=where, value=value, expected="date"))
+def _compare(
+    fact: str, op: str, value: Constant, named: tuple[str, datetime.date] | None, place: _Place
+) -> Compare:
+    name = None if named is None else named[0]
+    return Compare(
+        fact=fact, op=cast("Operator", op), value=value, named=name, why=place.why, locator=place.locator
+    )
+
+
+def _conclusion(name: object, rest: Table, names: Names, place: _Place) -> Condition | None:
+    where = inside(place.where, "conclusion")
+    if not isinstance(name, str):
+        names.problems.append(wrong_type(name, "string", where))
         return None
-    read = read_value(spec, value, names.schema, where)
-    if isinstance(read, Problem):
-        code = {"F102": "R105", "F103": "R103"}.get(read.code, read.code)
-        names.problems.append(attrs.evolve(read, code=code))
+    if name not in names.conclusions:
+        if not names.excuses("conclusion", name):
+            names.problems.append(unknown("R111", name, names.conclusions, where))
         return None
-    return cast("str | bool | int | datetime.date", read)
-
-
-def _named_date(raw: dict[str, Any], names: Names, where: str) -> tuple[str | None, datetime.date | None]:
-    instrument = raw.get("of", names.instrument)
-    dates = names.dates.get(instrument, {})
-    name = raw.get("named")
-    if set(raw) - {"named", "of"} or not isinstance(name, str) or name not in dates:
+    found = _operator(name, rest, list(_OF_CONCLUSIONS), names, place)
+    if found is None:
+        return None
+    op, value = found
+    if op not in _OF_CONCLUSIONS:
         names.problems.append(
-            problem("R110", where=where, name=name or " · ".join(raw), instrument=instrument,
-                    close=closest(str(name), dates), allowed=" · ".join(dates))
-        )  # fmt: skip
-        return None, None
-    return name, dates[name]
-
-
-def _conclusion(name: object, rest: Table, names: Names, where: str, why: Text | None) -> Condition | None:
-    values = names.conclusions.get(name) if isinstance(name, str) else None
-    if values is None:
-        names.problems.append(
-            problem("R111", where=f"{where}.conclusion", name=name, close=closest(str(name), names.conclusions))
+            problem(
+                "R109", where=place.where, name=name, keys=op, close="", allowed=" · ".join(_OF_CONCLUSIONS)
+            )
         )
         return None
-    if len(rest) != 1 or next(iter(rest)) not in ("is", "is_not", "in", "not_in"):
-        names.problems.append(
-            problem("R109", where=where, name=name, keys=" · ".join(rest) or "–", close="",
-                    allowed="is · is_not · in · not_in")
-        )  # fmt: skip
+    given = concluded(name, op, value, names, place.where)
+    if given is None:
         return None
-    ((op, given),) = rest.items()
-    wanted = given if isinstance(given, list) else [given]
-    rules: list[Condition] = []
-    for value in wanted:
-        if value == "none":
-            every = tuple(_reads(rule) for ids in values.values() for rule in ids)
-            rules.append(Not(item=AnyOf(items=every)))
-        elif isinstance(value, str) and value in values:
-            rules.extend(_reads(rule) for rule in values[value])
-        else:
-            allowed = [*values, "none"]
-            names.problems.append(
-                problem("R105", where=f"{where}.{op}", value=value, close=closest(str(value), allowed),
-                        allowed=" · ".join(allowed))
-            )  # fmt: skip
-            return None
-    found = AnyOf(items=tuple(rules), why=why)
-    return found if op in ("is", "in") else Not(item=found, why=why)
+    rules, or_none = given
+    reads: list[Condition] = [_reads(rule) for rule in rules]
+    if or_none:
+        every = tuple(_reads(rule) for ids in names.conclusions[name].values() for rule in ids)
+        reads.append(Not(item=AnyOf(items=every)))
+    if op in ("is", "in"):
+        return AnyOf(items=tuple(reads), why=place.why, locator=place.locator)
+    return Not(item=AnyOf(items=tuple(reads)), why=place.why, locator=place.locator)
 
 
 def _reads(rule: str) -> Compare:
     return Compare(fact=f"{RULE_PREFIX}{rule}", op="is", value=True)
-
-

@@ -2,7 +2,8 @@
 
 Decides what a condition *is* and how truth values combine (Kleene: false < unknown < true). What a
 tree means for given facts is decided by `engines/tree.py`; how it is written in a rule file by
-`load.py`. Must not import facts, law or engines.
+`clauses.py`. Two trees are equal when they mean the same: remarks, names of terms and names of dates are no
+part of equality. Must not import facts, law or engines.
 """
 
 from __future__ import annotations
@@ -97,15 +98,15 @@ class Compare:
         value: The constant, already of the fact's type.
         named: Name of the date in `source.toml` that `value` came from, or None.
         why: What the comparison stands for, in words, or None.
-        locator: Article or section for this clause alone, or an empty text.
+        locator: Article or section for this clause alone, or None.
     """
 
     fact: str
     op: Operator
     value: str | bool | int | datetime.date
-    named: str | None = None
-    why: Text | None = None
-    locator: str = ""
+    named: str | None = attrs.field(default=None, eq=False)
+    why: Text | None = attrs.field(default=None, eq=False)
+    locator: Text | None = attrs.field(default=None, eq=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -116,13 +117,13 @@ class In:
         fact: Name of a fact.
         values: The constants, in the order written.
         why: What the test stands for, in words, or None.
-        locator: Article or section for this clause alone, or an empty text.
+        locator: Article or section for this clause alone, or None.
     """
 
     fact: str
     values: tuple[str, ...]
-    why: Text | None = None
-    locator: str = ""
+    why: Text | None = attrs.field(default=None, eq=False)
+    locator: Text | None = attrs.field(default=None, eq=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -133,13 +134,13 @@ class All:
         items: The conditions.
         term: Name of the term this tree was written as, or an empty text.
         why: What the group stands for, in words, or None.
-        locator: Article or section for this clause alone, or an empty text.
+        locator: Article or section for this clause alone, or None.
     """
 
     items: tuple[Condition, ...]
-    term: str = ""
-    why: Text | None = None
-    locator: str = ""
+    term: str = attrs.field(default="", eq=False)
+    why: Text | None = attrs.field(default=None, eq=False)
+    locator: Text | None = attrs.field(default=None, eq=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -150,13 +151,13 @@ class Any:
         items: The conditions.
         term: Name of the term this tree was written as, or an empty text.
         why: What the group stands for, in words, or None.
-        locator: Article or section for this clause alone, or an empty text.
+        locator: Article or section for this clause alone, or None.
     """
 
     items: tuple[Condition, ...]
-    term: str = ""
-    why: Text | None = None
-    locator: str = ""
+    term: str = attrs.field(default="", eq=False)
+    why: Text | None = attrs.field(default=None, eq=False)
+    locator: Text | None = attrs.field(default=None, eq=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -166,12 +167,12 @@ class Not:
     Args:
         item: The condition.
         why: What the group stands for, in words, or None.
-        locator: Article or section for this clause alone, or an empty text.
+        locator: Article or section for this clause alone, or None.
     """
 
     item: Condition
-    why: Text | None = None
-    locator: str = ""
+    why: Text | None = attrs.field(default=None, eq=False)
+    locator: Text | None = attrs.field(default=None, eq=False)
 
 
 Condition = Compare | In | All | Any | Not

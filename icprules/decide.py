@@ -12,6 +12,7 @@ import attrs
 
 from icprules import law
 from icprules.assessment import Assessment, Assumption, Basis, DutyResult
+from icprules.authorities import Authority, authority
 from icprules.check import matter
 from icprules.conclusions import conclude
 from icprules.condition import Truth
@@ -77,10 +78,10 @@ def decide(
         standing=standing,
     )
     pairs = [_duty(reading, group, perspective) for group in _groups(rulebook, standing)]
-    duties = [(duty, point) for duty, point in pairs if duty.status != "not_applicable" or duty.exempted_by is not None]
-    mine = [(d, s) for d, s in pairs if d.who == perspective]
-    legal = verdicts(s.statuses for d, s in mine if d.counts)
-    platform = verdicts(s.statuses for d, s in mine if not d.counts)
+    duties = [(duty, by) for duty, by in pairs if duty.status != "not_applicable" or duty.exempted_by is not None]
+    mine = [(d, by) for d, by in pairs if d.who == perspective]
+    legal = verdicts(by.legal for _, by in mine if by.legal is not None)
+    platform = verdicts(by.platform for _, by in mine if by.platform is not None)
     shows_platform = not standing or not law.BINDING.issuperset(standing)
     notices = case_notices(reading, [d for d, _ in duties])
     return Assessment(
@@ -92,7 +93,7 @@ def decide(
         platform_verdict=None if not shows_platform else platform[0] if len(platform) == 1 else "undetermined",
         platform_possible=platform if shows_platform and len(platform) > 1 else (),
         certain_actions=tuple(
-            d.id for d, s in mine if d.counts and s.statuses <= {"due", "overdue", "broken"}
+            d.id for d, by in mine if by.legal is not None and by.legal <= {"due", "overdue", "broken"}
         ),
         obligations=tuple(d for d, _ in duties if not d.is_prohibition),
         prohibitions=tuple(d for d, _ in duties if d.is_prohibition),
@@ -117,17 +118,21 @@ def _groups(rulebook: law.Rulebook, standing: tuple[law.Standing, ...]) -> list[
     key = f"groups {' '.join(standing)}"
     if key not in rulebook.prepared:
         found: dict[tuple[str, str], tuple[law.Rule, ...]] = {}
-        for rule in rulebook.rules:
-            asked = not standing or rule.citation.standing in standing
+        kept: set[str] = set()
+        for rule in reversed(rulebook.rules):
+            # As an exemption, a rule that displaces another stays with it.
+            asked = not standing or rule.citation.standing in standing or kept.intersection(rule.overrides)
             if asked and isinstance(rule.then, law.Obligation | law.Prohibition):
-                found[matter(rule)] = (*found.get(matter(rule), ()), rule)
+                kept.add(rule.id)
+                found[matter(rule)] = (rule, *found.get(matter(rule), ()))
         rulebook.prepared[key] = [found[name] for name in sorted(found)]
     groups: list[tuple[law.Rule, ...]] = rulebook.prepared[key]
     return groups
 
 
-def _duty(reading: Reading, group: tuple[law.Rule, ...], perspective: law.Actor) -> tuple[DutyResult, Standpoint]:
+def _duty(reading: Reading, group: tuple[law.Rule, ...], perspective: law.Actor) -> tuple[DutyResult, Authority]:
     point = obligation(reading, group) if group[0].kind == "obligation" else prohibition(reading, group)
+    by = authority(reading, group, point)
     chosen = _spokesman(point, group)
     then = chosen.then
     assert isinstance(then, law.Obligation | law.Prohibition)  # noqa: S101 - `_groups` keeps nothing else
@@ -140,14 +145,14 @@ def _duty(reading: Reading, group: tuple[law.Rule, ...], perspective: law.Actor)
         rules=point.rules,
         status=status,
         possible=() if settled else tuple(sorted(point.statuses)),
-        counts=strongest in law.BINDING and then.who == perspective,
+        counts=by.legal is not None and then.who == perspective,
         standing=strongest,
         title=chosen.title,
         must=then.must,
         who=then.who,
         exempted_by=_exemption(reading, group) if status == "not_applicable" else None,
         basis=tuple(_basis(reading, rule, "duty") for rule in point.rules),
-        need=() if settled else status_needs(reading, group, point.rules),
+        need=() if settled and by.is_settled else status_needs(reading, group, by.rules),
     )
     if duty.exempted_by is not None:
         duty = attrs.evolve(
@@ -159,7 +164,7 @@ def _duty(reading: Reading, group: tuple[law.Rule, ...], perspective: law.Actor)
         duty = attrs.evolve(duty, consequences=followings(reading, duty))
     if point.rules and isinstance(then, law.Obligation):
         duty = _with_ways(reading, duty, chosen, then)
-    return duty, point
+    return duty, by
 
 
 def _spokesman(point: Standpoint, group: tuple[law.Rule, ...]) -> law.Rule:

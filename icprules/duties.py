@@ -6,13 +6,15 @@ wording, explain or a particular engine.
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
 from icprules import law
 from icprules.check import matter, outcome
-from icprules.condition import Truth
+from icprules.condition import Any as AnyOf
+from icprules.condition import Truth, any_of
 from icprules.deadlines import Deadline, deadline_of
 from icprules.engines.tree import truth_of
 from icprules.errors import RulebookError, problem
@@ -60,7 +62,7 @@ class Reading:
         position = self.program.position.get((question, name))
         return None if position is None else self.truths[position]
 
-    @property
+    @functools.cached_property
     def rule_truths(self) -> dict[str, Truth]:
         """Truth of every rule by id."""
         steps = zip(self.program.steps, self.truths, strict=True)
@@ -125,12 +127,11 @@ def obligation(reading: Reading, group: tuple[law.Rule, ...]) -> Standpoint:
     Returns:
         The standpoint.
     """
-    name = matter(group[0])[1]
     rules, is_certain = speaking(reading, group)
-    owed = reading.truth("owed", name)
+    owed = owed_by(reading, group)
     statuses: set[Status] = set()
     for rule in rules:
-        statuses |= _of_rule(reading, rule)
+        statuses |= statuses_of(reading, rule)
     if owed == Truth.FALSE or not rules:
         silent = _silent(reading, group)
         status: Status = "not_applicable" if silent is None else "not_raised"
@@ -138,6 +139,27 @@ def obligation(reading: Reading, group: tuple[law.Rule, ...]) -> Standpoint:
     if not is_certain and owed != Truth.TRUE:
         statuses.add("not_applicable")
     return Standpoint(rules=rules, is_certain=is_certain, statuses=frozenset(statuses))
+
+
+def owed_by(reading: Reading, group: tuple[law.Rule, ...]) -> Truth:
+    """Return whether a duty is owed by some of the rules on it, whichever of them says when.
+
+    Args:
+        reading: The truths.
+        group: Rules on one obligation.
+
+    Returns:
+        The truth.
+    """
+    name = matter(group[0])
+    position = reading.program.position["owed", name[1]]
+    items = reading.program.steps[position].condition
+    every = tuple(r for r in reading.rulebook.rules if matter(r) == name)
+    if len(every) == len(group) or not isinstance(items, AnyOf):
+        return Truth(reading.truths[position])
+    wanted = {r.id for r in group}
+    parts = zip(every, items.items, strict=True)
+    return any_of(truth_of(item, reading.facts, reading.rule_truths) for r, item in parts if r.id in wanted)
 
 
 def _silent(reading: Reading, group: tuple[law.Rule, ...]) -> law.Rule | None:
@@ -153,12 +175,21 @@ def _silent(reading: Reading, group: tuple[law.Rule, ...]) -> law.Rule | None:
     return None
 
 
-def _of_rule(reading: Reading, rule: law.Rule) -> set[Status]:
+def statuses_of(reading: Reading, rule: law.Rule) -> set[Status]:
+    """Return the statuses that an obligation can have if this rule speaks about it.
+
+    Args:
+        reading: The truths.
+        rule: A rule of kind `obligation`.
+
+    Returns:
+        At least one status.
+    """
     done, ended, upcoming = (reading.truth(q, rule.id) for q in ("done", "ended", "upcoming"))
     deadline = reading.deadline(rule)
     statuses: set[Status] = set()
     if done in (Truth.TRUE, Truth.UNKNOWN):
-        statuses |= _when_done(reading, rule, deadline)
+        statuses |= _when_done(reading, rule, deadline, is_certain=done == Truth.TRUE)
     if done == Truth.TRUE:
         return statuses
     if ended in (Truth.TRUE, Truth.UNKNOWN):
@@ -172,10 +203,15 @@ def _of_rule(reading: Reading, rule: law.Rule) -> set[Status]:
     return statuses
 
 
-def _when_done(reading: Reading, rule: law.Rule, deadline: Deadline | None) -> set[Status]:
+def _when_done(reading: Reading, rule: law.Rule, deadline: Deadline | None, *, is_certain: bool) -> set[Status]:
     done_on = done_day(reading, rule)
-    if deadline is None or done_on is None:
-        return {"fulfilled"}  # with the day unknown it is fulfilled, and its lateness unknown
+    if deadline is None:
+        return {"fulfilled"}
+    if done_on is None:
+        # Fulfilled on an unknown day is fulfilled, its lateness unknown; what is not known yet may turn out late.
+        in_time = deadline.earliest is not None and reading.as_of <= deadline.earliest
+        is_dated = isinstance(rule.then, law.Obligation) and rule.then.done_on
+        return {"fulfilled"} if is_certain or in_time or not is_dated else {"fulfilled", "fulfilled_late"}
     return _beside(done_on, deadline, "fulfilled", "fulfilled_late")
 
 
@@ -192,9 +228,14 @@ def _when_open(reading: Reading, rule: law.Rule, deadline: Deadline | None) -> s
         # A continuing duty is owed from its trigger; one that nobody can be seen to fulfil is only ever due.
         return {"due"} if reading.truth("done", rule.id) is None else {"overdue"}
     anchor, shape = deadline.anchor, deadline.spec.shape
-    if isinstance(shape, law.Within) and anchor is not None and anchor.earliest and anchor.earliest > reading.as_of:
-        return {"upcoming"}
-    return _beside(reading.as_of, deadline, "due", "overdue")
+    statuses: set[Status] = set()
+    if isinstance(shape, law.Within) and anchor is not None:
+        # The period may not have begun.
+        if anchor.earliest is not None and anchor.earliest > reading.as_of:
+            return {"upcoming"}
+        if anchor.latest is None or anchor.latest > reading.as_of:
+            statuses.add("upcoming")
+    return statuses | _beside(reading.as_of, deadline, "due", "overdue")
 
 
 def _beside(day: datetime.date, deadline: Deadline, in_time: Status, late: Status) -> set[Status]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from icprules.arithmetic import arithmetic
+from icprules.citations import cited_as
 from icprules.condition import AS_OF, RULE_PREFIX, All, Compare, Condition, In, Not, Truth
 from icprules.condition import Any as AnyOf
 from icprules.engines.program import program
@@ -117,26 +118,27 @@ def clauses(result: Assessment, question: Question, name: str, lang: Lang) -> Cl
 def _clause(node: Condition, result: Assessment, rules: dict[str, Truth], lang: Lang) -> Clause:
     truth = truth_of(node, result.facts, rules)
     why = "" if node.why is None else node.why.to(lang)
+    locator = "" if node.locator is None else node.locator.to(lang)
     if isinstance(node, Compare | In):
         text = _leaf(node, result, lang)
         return Clause(truth=truth, text=f"{why}：{text}" if why and lang == "zh" else f"{why}: {text}" if why else text,
-                      locator=node.locator)  # fmt: skip
+                      locator=locator)  # fmt: skip
     if isinstance(node, Not):
         part = _clause(node.item, result, rules, lang)
         inner = node.item
         if isinstance(inner, Compare | In) and not inner.fact.startswith(RULE_PREFIX):
             words = EXPLAIN["not"].to(lang).format(text=part.text)
-            return Clause(truth=truth, text=f"{why} ({words})" if why else words, locator=node.locator)
+            return Clause(truth=truth, text=f"{why} ({words})" if why else words, locator=locator)
         if isinstance(inner, Compare):
             words = EXPLAIN["not_displaced"].to(lang).format(title=_title(inner, result, lang))
-            return Clause(truth=truth, text=why or words, locator=node.locator)
-        return Clause(truth=truth, text=why or EXPLAIN["none_of"].to(lang), locator=node.locator,
+            return Clause(truth=truth, text=why or words, locator=locator)
+        return Clause(truth=truth, text=why or EXPLAIN["none_of"].to(lang), locator=locator,
                       parts=part.parts or (part,))  # fmt: skip
     parts = tuple(_clause(item, result, rules, lang) for item in node.items)
     name = EXPLAIN["all" if isinstance(node, All) else "any"].to(lang)
     if isinstance(node, All | AnyOf) and len(parts) == 1 and why:
         parts = parts[0].parts or parts
-    return Clause(truth=truth, text=why or name, locator=node.locator, parts=parts)
+    return Clause(truth=truth, text=why or name, locator=locator, parts=parts)
 
 
 def _title(leaf: Compare, result: Assessment, lang: Lang) -> str:
@@ -250,5 +252,5 @@ def _cited(basis: Basis, lang: Lang) -> str:
         parts.append(REACH["by_analogy"].to(lang))
     comma = {"zh": "；", "en": "; "}[lang]
     return EXPLAIN["cited"].to(lang).format(
-        source=basis.source.short.to(lang), locator=cite.locator, remarks=comma.join(parts)
+        cited=cited_as(basis.source, cite).to(lang), remarks=comma.join(parts)
     )

@@ -226,9 +226,8 @@ def _date(spec: FactSpec, given: object, _schema: FactSchema, where: str) -> Val
     read = parse_date(given)
     if read is None:
         return problem("F108", where=where, name=spec.name, value=given)
-    if not FIRST_DAY <= read <= LAST_DAY:
-        return problem("F109", where=where, name=spec.name, value=read.isoformat())
-    return read
+    in_range = FIRST_DAY <= read <= LAST_DAY
+    return read if in_range else problem("F109", where=where, name=spec.name, value=read.isoformat())
 
 
 def _datetime(spec: FactSpec, given: object, _schema: FactSchema, where: str) -> Value | Problem:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from icprules.condition import Condition
     from icprules.facts import FactSchema
+    from icprules.law_page import LawPageFact
+    from icprules.platform_codes import PlatformCode
     from icprules.text import Text
 
 Kind = Literal["obligation", "prohibition", "exemption", "conclusion", "consequence", "notice"]
@@ -79,7 +81,7 @@ class Citation:
 
     Args:
         instrument: Key of the source.
-        locator: Article or section as printed.
+        locator: Article or section as printed, and as English prose refers to it.
         facts: Ids on the law page that the rule rests on; at least one.
         verification: How the clause was read.
         reach: Whether it speaks of this kind of service or reaches it by analogy.
@@ -88,7 +90,7 @@ class Citation:
     """
 
     instrument: str
-    locator: str
+    locator: Text
     facts: tuple[str, ...]
     verification: Verification
     reach: Reach = "direct"
@@ -410,6 +412,8 @@ class Rulebook:
         bureaus: Communications administrations by province code.
         assumptions: Named assumptions of date arithmetic.
         open_questions: What the evidence leaves open.
+        law_page: Facts of the law page that rules rest on; empty where the rulebook ships none.
+        platform_codes: Status codes of platforms' interfaces.
         disclaimer: Said with every output for people.
         digest: `sha256:` and the digest of the canonical content.
         prepared: Engines built for this rulebook; a cache without meaning of its own.
@@ -424,6 +428,8 @@ class Rulebook:
     bureaus: Mapping[str, Bureau] = attrs.field(converter=read_only, hash=False)
     assumptions: Mapping[str, Text] = attrs.field(converter=read_only, hash=False)
     open_questions: tuple[OpenQuestion, ...] = ()
+    law_page: tuple[LawPageFact, ...] = ()
+    platform_codes: tuple[PlatformCode, ...] = ()
     disclaimer: Text
     digest: str
     prepared: dict[str, Any] = attrs.field(factory=dict, eq=False, repr=False, init=False)

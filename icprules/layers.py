@@ -17,10 +17,13 @@ import attrs
 from icprules.errors import Problem, closest, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-ROOT_FILES = ("rulebook.toml", "facts.toml", "terms.toml", "bureaus.toml", "open_questions.toml")
+ROOT_FILES = (
+    "rulebook.toml", "facts.toml", "terms.toml", "bureaus.toml", "open_questions.toml", "law_page.toml",
+    "platform_codes.toml",
+)  # fmt: skip
 SOURCE = "source.toml"
 LARGEST = 1 << 20
 DEEPEST = 64
@@ -74,7 +77,7 @@ def read_layer(folder: Path, name: str, problems: list[Problem]) -> Layer:
         problems: Receives every file that cannot be read, and every TOML file where none is read.
 
     Returns:
-        The layer. Folders and files whose name begins with a full stop are passed over, as are other kinds of file.
+        The layer. Names that begin with a full stop are passed over, as are other kinds of file.
     """
     tables: dict[str, Table] = {}
     broken: set[str] = set()
@@ -149,13 +152,19 @@ def _too_much(table: Table, where: str) -> Problem | None:
     # Dotted keys nest without end and hexadecimal integers grow without end; both make later steps fail.
     level: list[object] = [table]
     for _ in range(DEEPEST):
-        members = [m for v in level for m in (v.values() if isinstance(v, dict) else v if isinstance(v, list) else ())]
+        members = [member for value in level for member in _members(value)]
         if any(isinstance(m, int) and not -_INTEGERS <= m < _INTEGERS for m in members):
             return problem("R002", where=where, value="an integer has more than 64 bits")
         if not members:
             return None
         level = members
     return problem("R008", where=where, limit=DEEPEST)
+
+
+def _members(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def digest(layers: Sequence[Layer]) -> str:

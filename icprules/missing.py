@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from icprules.assessment import DutyResult, MissingFact
 from icprules.condition import Truth, facts_of
+from icprules.duties import done_day
 from icprules.engines.tree import truth_of
 from icprules.unknowns import askable, unknown_facts
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Sequence
 
     from icprules import law
@@ -44,14 +46,15 @@ def status_needs(reading: Reading, group: Sequence[law.Rule], speaking: Sequence
         for question in _QUESTIONS[1:]:
             needed |= dict.fromkeys(unknown_facts(reading, question, rule.id))
         deadline = reading.deadline(rule)
-        if deadline is not None and _is_open(reading, deadline):
+        days = (reading.as_of, done_day(reading, rule))
+        if deadline is not None and any(day is not None and _is_open(day, deadline) for day in days):
             needed |= dict.fromkeys(deadline_needs(reading, deadline))
     return tuple(needed)
 
 
-def _is_open(reading: Reading, deadline: Deadline) -> bool:
-    late = deadline.latest is not None and reading.as_of > deadline.latest
-    in_time = deadline.earliest is not None and reading.as_of <= deadline.earliest
+def _is_open(day: datetime.date, deadline: Deadline) -> bool:
+    late = deadline.latest is not None and day > deadline.latest
+    in_time = deadline.earliest is not None and day <= deadline.earliest
     return not late and not in_time
 
 

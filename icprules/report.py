@@ -7,20 +7,22 @@ Decides what is shown, in which order and in which words; how it looks is decide
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import attrs
 
 from icprules import law
-from icprules.report_items import Item, Row, item_of, most_urgent_first
+from icprules.report_items import Item, item_of, most_urgent_first
+from icprules.report_remarks import CATEGORIES, remarks_of, shared_remarks
 from icprules.report_words import clauses, listed, say
 from icprules.wording import ACTOR, FIELD, STANDING, STATUS, VERDICT, date_in_words, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from icprules.assessment import Assessment, DutyResult, NoticeResult, Verdict
+    from icprules.assessment import Assessment, DutyResult, Verdict
     from icprules.report_items import Tone
+    from icprules.report_remarks import Category
     from icprules.text import Lang, Text
 
 _TONES: Mapping[Verdict, Tone] = {
@@ -31,8 +33,6 @@ _TONES: Mapping[Verdict, Tone] = {
     "out_of_scope": "quiet",
 }
 _MOST_QUESTIONS = 8
-_REMARKS = ("notices", "pending_changes", "also_check", "open_questions")
-Remarks = Literal["notices", "pending_changes", "also_check", "open_questions"]
 
 
 @attrs.frozen(kw_only=True)
@@ -59,6 +59,8 @@ class ServiceReport:
         kind: Kind and platform.
         tone: Of the verdict.
         verdict: The legal verdict, in short.
+        first: What is most urgent, in short; may be empty.
+        first_due: When that is due, in short; may be empty.
         verdict_line: The legal verdict with what else is possible.
         platform_line: The platform verdict, or an empty text.
         items: Duties that bind the perspective and count, most urgent first.
@@ -74,6 +76,8 @@ class ServiceReport:
     kind: str
     tone: Tone
     verdict: str
+    first: str
+    first_due: str
     verdict_line: str
     platform_line: str
     items: tuple[Item, ...]
@@ -139,16 +143,12 @@ def report(results: Sequence[Assessment], asked: Circumstances, lang: Lang) -> R
         The report.
     """
     ordered = sorted(results, key=_urgency)
-    remarks = {id(result): _remarks_of(result, lang) for result in ordered}
-    shared = _shared(ordered, remarks, lang)
-    common = {text for _, entries in shared for _, text in entries}
+    remarks = [(result.service, remarks_of(result, lang)) for result in ordered]
+    shared = shared_remarks(remarks, lang)
     seen: dict[tuple[str, ...], str] = {}
     services = []
-    for result in ordered:
-        own = {
-            category: tuple(text for text in texts if text not in common)
-            for category, texts in remarks[id(result)].items()
-        }
+    for result, (_, found) in zip(ordered, remarks, strict=True):
+        own = {c: tuple(t for t in found.get(c, ()) if t not in shared.get(c, {})) for c in CATEGORIES}
         services.append(_service(result, own, seen, lang))
     return Report(
         lang=lang,
@@ -156,8 +156,9 @@ def report(results: Sequence[Assessment], asked: Circumstances, lang: Lang) -> R
         count=_count(ordered, asked.unread, lang),
         services=tuple(services),
         shared=tuple(
-            (say(category, lang), tuple(say("remark_for", lang, text=t, names=n) for n, t in entries))
-            for category, entries in shared
+            (say(c, lang), tuple(say("remark_for", lang, text=t, names=n) for t, n in shared[c].items()))
+            for c in CATEGORIES
+            if c in shared
         ),
         foot=_foot(ordered, asked, lang),
     )
@@ -215,7 +216,7 @@ def _foot(results: Sequence[Assessment], asked: Circumstances, lang: Lang) -> tu
 
 
 def _service(
-    result: Assessment, remarks: Mapping[Remarks, tuple[str, ...]], seen: dict[tuple[str, ...], str], lang: Lang
+    result: Assessment, remarks: Mapping[Category, tuple[str, ...]], seen: dict[tuple[str, ...], str], lang: Lang
 ) -> ServiceReport:
     duties = (*result.obligations, *result.prohibitions)
     mine = sorted((d for d in duties if d.who == result.perspective), key=most_urgent_first)
@@ -223,6 +224,8 @@ def _service(
     items = [_shortened(item, result.service, seen, lang) for d, item in shown if d.standing in law.BINDING]
     platform = [_shortened(item, result.service, seen, lang) for d, item in shown if d.standing not in law.BINDING]
     verdict = VERDICT[result.verdict].to(lang)
+    pressing = next((item for item in (*items, *platform) if item.tone in ("bad", "open")), None)
+    ask_first = say("ask_first", lang, n=len(result.missing)) if result.missing else ""
     asked = result.missing[:_MOST_QUESTIONS]
     left = len(result.missing) - len(asked)
     return ServiceReport(
@@ -230,6 +233,8 @@ def _service(
         kind=_kind(result, lang),
         tone=_TONES[result.verdict],
         verdict=verdict,
+        first=ask_first if pressing is None else pressing.title,
+        first_due="" if pressing is None else pressing.due,
         verdict_line=say("verdict", lang, verdict=_with_possible(verdict, result.possible, lang)),
         platform_line=_platform_line(result, lang),
         items=tuple(items),
@@ -244,7 +249,7 @@ def _service(
         ),
         more_questions=say("more_questions", lang, n=left) if left else "",
         others=tuple(_other(d, lang) for d in duties if _concerns_others(d, result.perspective)),
-        remarks=tuple((say(category, lang), remarks[category]) for category in _remark_order(remarks)),
+        remarks=tuple((say(c, lang), remarks[c]) for c in CATEGORIES if remarks[c]),
         foot=tuple(_service_foot(result, lang)),
     )
 
@@ -308,48 +313,3 @@ def _service_foot(result: Assessment, lang: Lang) -> list[str]:
     else:
         lines.append(say("next_change", lang, day=date_in_words(change, lang)))
     return lines
-
-
-def _remarks_of(result: Assessment, lang: Lang) -> dict[Remarks, tuple[str, ...]]:
-    by_category: dict[Remarks, tuple[NoticeResult, ...]] = {
-        "notices": tuple(n for n in result.notices if n.category == "notice"),
-        "pending_changes": tuple(n for n in result.notices if n.category == "pending_change"),
-        "also_check": result.also_check,
-        "open_questions": result.open_questions,
-    }
-    return {category: tuple(_remark(n, lang) for n in found) for category, found in by_category.items() if found}
-
-
-def _remark(notice: NoticeResult, lang: Lang) -> str:
-    from icprules.citations import cited_briefly  # noqa: PLC0415
-
-    if notice.basis is None:
-        return notice.text.to(lang)
-    cited = cited_briefly(notice.basis.source, notice.basis.rule.citation, lang)
-    return f"{notice.text.to(lang)}〔{cited}〕" if lang == "zh" else f"{notice.text.to(lang)} [{cited}]"
-
-
-def _remark_order(remarks: Mapping[Remarks, tuple[str, ...]]) -> list[Remarks]:
-    order: tuple[Remarks, ...] = ("notices", "pending_changes", "also_check", "open_questions")
-    return [category for category in order if remarks.get(category)]
-
-
-def _shared(
-    results: Sequence[Assessment], remarks: Mapping[int, Mapping[Remarks, tuple[str, ...]]], lang: Lang
-) -> list[tuple[Remarks, list[tuple[str, str]]]]:
-    """Remarks that more than one service has, each with the names of those it is about."""
-    found: dict[Remarks, dict[str, list[str]]] = {}
-    for result in results:
-        for category, texts in remarks[id(result)].items():
-            for text in texts:
-                found.setdefault(category, {}).setdefault(text, []).append(result.service)
-    shared = []
-    for category in _remark_order({c: tuple(t) for c, t in found.items()}):
-        entries = [
-            (say("shared_all", lang) if len(names) == len(results) else listed(names, lang), text)
-            for text, names in found[category].items()
-            if len(names) > 1
-        ]
-        if entries:
-            shared.append((category, entries))
-    return shared

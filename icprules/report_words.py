@@ -38,6 +38,10 @@ WORDS: Mapping[str, Text] = {
     "column_verdict": Text("结论", "verdict"),
     "column_next": Text("最急的一项", "most urgent"),
     "column_due": Text("期限", "due"),
+    "due_left": Text("{day}，剩 {n} 天", "{day}, {n} days"),
+    "due_today": Text("{day}，当天", "{day}, that day"),
+    "due_late": Text("{day}，逾期 {n} 天", "{day}, {n} late"),
+    "ask_first": Text("先问清 {n} 个问题", "{n} questions to ask first"),
     # One service.
     "verdict": Text("法律结论：{verdict}", "under the law: {verdict}"),
     "possible": Text("{verdict}（可能是：{names}）", "{verdict} (could be: {names})"),
@@ -54,7 +58,7 @@ WORDS: Mapping[str, Text] = {
     "open_questions": Text("尚无定论", "Not settled"),
     "assumes": Text("前提：{names}", "assumed: {names}"),
     "next_change": Text(
-        "如事实不变，到 {day} 之前结论不变；届时请重新查询", "if the facts stay as they are, nothing changes before {day}; ask again then"
+        "如事实不变，{day}之前结论不变；届时请重新查询", "if the facts stay as they are, nothing changes before {day}; ask again then"
     ),
     "no_change": Text("如事实与法律不变，结论不再变化", "if facts and law stay as they are, nothing changes any more"),
     "no_duties": Text("没有查到须由其履行的义务", "no duty was found"),
@@ -90,11 +94,11 @@ WORDS: Mapping[str, Text] = {
     "no_later": Text("具体日期未知，不晚于 {day}", "the day is not known, no later than {day}"),
     "no_earlier": Text("具体日期未知，不早于 {day}", "the day is not known, no earlier than {day}"),
     "receive_by": Text(
-        "审核最长 {n} 个工作日，材料最迟须于 {day} 由通信管理局收到，才能确保按期办结",
+        "审核最长 {n} 个工作日，材料最迟须于 {day}由通信管理局收到，才能确保按期办结",
         "the administration may take {n} working days, so it must have the material by {day} to be sure",
     ),
     "receive_past": Text(
-        "审核最长 {n} 个工作日，须在 {day} 前收到材料才能确保按期办结；这一天已过，请立即提交",
+        "审核最长 {n} 个工作日，须在 {day}之前（含当日）收到材料才能确保按期办结；这一天已过，请立即提交",
         "the administration may take {n} working days; to be sure it needed the material by {day}, so lodge at once",
     ),
     "bears": Text("{who}负责", "the {who} is responsible"),
@@ -106,7 +110,7 @@ WORDS: Mapping[str, Text] = {
     "bureau_unverified": Text("{name}（网址 {site} 未核实）", "{name} ({site}, address not verified)"),
     "bureau_open": Text("取决于：{names}", "depends on: {names}"),
     "since": Text("{step} {day}", "{step}: {day}"),
-    "decide_by": Text("通信管理局应于 {day} 前（含当日）作出决定", "the administration decides by {day}"),
+    "decide_by": Text("通信管理局应在 {day}之前（含当日）作出决定", "the administration decides by {day}"),
     "maybe": Text("可能：{text}", "possibly: {text}"),
     "done_on": Text("{day} 完成", "done on {day}"),
     "exempted": Text("暂不适用", "not applied for now"),

@@ -1,7 +1,8 @@
 """What each TOML file of a rulebook may contain, key by key.
 
-Decides names and types of keys only; cross references are resolved by `load.py`. Conditions stay raw
-tables here (`Table`), since reading them needs the schema. Must not import engines or decide.
+Decides names and types of keys only. What needs other files to be understood stays a raw table here
+(`Table`): conditions, and parts that are still looked at when their neighbours are faulty. Must not import
+engines or decide.
 """
 
 from __future__ import annotations
@@ -12,20 +13,13 @@ from typing import Any, Literal
 import attrs
 
 from icprules.facts import FactType
-from icprules.law import (
-    Actor,
-    Amount,
-    Category,
-    Kind,
-    Reach,
-    Rollover,
-    Standing,
-    Verification,
-)
+from icprules.law import Kind, Reach, Standing, Verification
+from icprules.law_page import Tag
+from icprules.structure import Locator
 from icprules.text import Text
 
 Table = dict[str, Any]
-"""A table that is read later, with the schema at hand."""
+"""A table that is read later, by itself."""
 
 
 @attrs.frozen(kw_only=True)
@@ -34,7 +28,7 @@ class RulebookFile:
 
     format: int
     name: str
-    extends: str = ""
+    extends: Literal["cn-icp"] | None = None
     version: str
     known_through: datetime.date
     disclaimer: Text
@@ -74,8 +68,8 @@ class EventEntry:
 class FactsFile:
     """`facts.toml`."""
 
-    fact: dict[str, FactEntry] = attrs.field(factory=dict)
-    event: dict[str, EventEntry] = attrs.field(factory=dict)
+    fact: dict[str, Table] = attrs.field(factory=dict)
+    event: dict[str, Table] = attrs.field(factory=dict)
 
 
 @attrs.frozen(kw_only=True)
@@ -94,7 +88,7 @@ class BureauEntry:
 class BureausFile:
     """`bureaus.toml`."""
 
-    bureau: dict[str, BureauEntry] = attrs.field(factory=dict)
+    bureau: dict[str, Table] = attrs.field(factory=dict)
     outside: dict[str, str] = attrs.field(factory=dict)
 
 
@@ -149,7 +143,7 @@ class PeriodEntry:
 class CitationEntry:
     """`[source]` of a rule."""
 
-    locator: str
+    locator: Locator
     facts: list[str]
     verification: Verification
     reach: Reach = "direct"
@@ -174,143 +168,42 @@ class RuleFile:
 
 
 @attrs.frozen(kw_only=True)
-class WithinEntry:
-    """`within` of a deadline."""
+class LawPageEntry:
+    """One `[fact."…"]` of `law_page.toml`."""
 
-    after: str
-    counting: Literal["next_day"] = "next_day"
-    working_days: int | None = None
-    days: int | None = None
-    months: int | None = None
-    years: int | None = None
-    hours: int | None = None
+    tag: Tag
+    paraphrase: Text
+    not_a_rule: Text | None = None
 
 
 @attrs.frozen(kw_only=True)
-class AtLeastEntry:
-    """`at_least` of a deadline."""
+class LawPageFile:
+    """`law_page.toml`."""
 
-    days: int
-    before: str
-
-
-@attrs.frozen(kw_only=True)
-class DeadlineEntry:
-    """`[then.deadline]`."""
-
-    on: datetime.date | None = None
-    within: WithinEntry | None = None
-    at_least: AtLeastEntry | None = None
-    on_day_of: str | None = None
-    before: str | None = None
-    stated_as: Text
-    rollover: Rollover | None = None
-    why: Text | None = None
+    fact: dict[str, LawPageEntry] = attrs.field(factory=dict)
 
 
 @attrs.frozen(kw_only=True)
-class ProgressEntry:
-    """`in_progress` of an obligation."""
+class CodeEntry:
+    """One `[[platform.….code]]` of `platform_codes.toml`."""
 
-    event: str
-    decided_by: str = ""
-
-
-@attrs.frozen(kw_only=True)
-class ObligationEntry:
-    """`[then]` of an obligation."""
-
-    obligation: str
-    who: Actor
-    must: Text
-    filed_by: Any = None
-    through: Any = None
-    to: Any = None
-    done: Table | None = None
-    ended: Table | None = None
-    upcoming: Table | None = None
-    in_progress: ProgressEntry | None = None
-    deadline: DeadlineEntry | None = None
+    status: int
+    and_above: bool = False
+    sms_verify_status: int | None = None
+    meaning: Text
+    application: Table | None = None
 
 
 @attrs.frozen(kw_only=True)
-class ProhibitionEntry:
-    """`[then]` of a prohibition."""
+class PlatformEntry:
+    """One `[platform.…]` of `platform_codes.toml`."""
 
-    prohibition: str
-    who: Actor
-    must: Text
-    broken: Table
+    facts: list[str]
+    code: list[CodeEntry]
 
 
 @attrs.frozen(kw_only=True)
-class ExemptionEntry:
-    """`[then]` of an exemption."""
+class PlatformCodesFile:
+    """`platform_codes.toml`."""
 
-    reason: Text
-
-
-@attrs.frozen(kw_only=True)
-class ConclusionEntry:
-    """`[then]` of a conclusion."""
-
-    conclusion: str
-    value: Any
-
-
-@attrs.frozen(kw_only=True)
-class FollowsEntry:
-    """`follows` of a consequence."""
-
-    obligation: str = ""
-    prohibition: str = ""
-    on: list[str]
-    step: int
-
-
-@attrs.frozen(kw_only=True)
-class ConsequenceEntry:
-    """`[then]` of a consequence."""
-
-    follows: FollowsEntry
-    text: Text
-    amount: Amount | None = None
-    by: Actor | None = None
-
-
-@attrs.frozen(kw_only=True)
-class NoticeEntry:
-    """`[then]` of a notice."""
-
-    category: Category
-    text: Text
-    settles: str = ""
-
-
-@attrs.frozen(kw_only=True)
-class ChannelsEntry:
-    """Channels, wherever they are written."""
-
-    lawful: list[Actor]
-    usual: Actor
-
-
-@attrs.frozen(kw_only=True)
-class BureauOfEntry:
-    """`{ bureau_of = "…" }`."""
-
-    bureau_of: str
-
-
-@attrs.frozen(kw_only=True)
-class NoBureauEntry:
-    """`{ no_bureau = { zh, en } }`."""
-
-    no_bureau: Text
-
-
-@attrs.frozen(kw_only=True)
-class FromConclusionEntry:
-    """`{ conclusion = "…" }`."""
-
-    conclusion: str
+    platform: dict[str, PlatformEntry] = attrs.field(factory=dict)

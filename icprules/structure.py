@@ -1,7 +1,8 @@
 """Strict reading of tables into attrs classes, with every problem located.
 
 Decides how a wrong key or type in a TOML file is reported: nothing is coerced, no key is ignored, and all
-problems of a table are collected. The only module that imports cattrs. Must not import law, loader or engines.
+problems of a table are collected. The only module that imports cattrs. Must not import law, loader or
+engines.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import datetime
 import functools
 import re
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast, get_args, get_origin
 
 import attrs
 import cattrs
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 T = TypeVar("T")
-Read = "Callable[[Any, Any], Any]"
+Locator = Annotated[Text, "or a plain string that reads alike in zh and en"]
+LOCATOR: type[Text] = Locator
+"""Article or section as printed: `"22(1)"`, or `{ zh = "…", en = "…" }` where it holds words."""
 
 FIRST_DAY = datetime.date(1900, 1, 1)
 LAST_DAY = datetime.date(2100, 12, 31)
@@ -33,8 +36,8 @@ LAST_DAY = datetime.date(2100, 12, 31)
 _PRINTED = {"start": "from", "end": "until"}  # keys of a file that are clearer than the names of the fields
 _BARE = re.compile(r"[A-Za-z0-9_-]+\Z")
 _EXAMPLES = {
-    "string": '"…"', "boolean": "true", "integer": "20", "number": "20", "date": "2024-02-22", "table": "{ … }",
-    "array": "[ … ]", "array of tables": "[[ … ]]", "date-time": "2024-02-22T10:00:00+08:00",
+    "string": '"…"', "boolean": "true", "integer": "20", "date": "2024-02-22", "table": "{ … }", "array": "[ … ]",
+    "array of tables": "[[ … ]]",
 }  # fmt: skip
 
 
@@ -102,7 +105,9 @@ def wrong_type(value: object, expected: str, where: str = "") -> Problem:
         >>> print(wrong_type("2024-01-01", "date", "rule.toml: in_force.from").message())
         `"2024-01-01"` has the wrong type, expected `date`
     """
-    return problem("R103", where=where, value=as_written(value), expected=expected, example=_EXAMPLES[expected])
+    return problem(
+        "R103", where=where, value=as_written(value), expected=expected, example=_EXAMPLES[expected]
+    )
 
 
 def structure(raw: object, kind: type[T], where: str) -> tuple[T | None, list[Problem]]:
@@ -134,15 +139,16 @@ def _converter() -> cattrs.Converter:
     converter.register_structure_hook(bool, _exactly(bool, "boolean"))
     converter.register_structure_hook(int, _exactly(int, "integer", (bool,)))
     converter.register_structure_hook(datetime.date, _date)
-    converter.register_structure_hook_func(lambda kind: get_origin(kind) is Literal, _literal)
+    converter.register_structure_hook_func(_is(Literal), _literal)
     converter.register_structure_hook_factory(attrs.has, lambda kind: _table_of(kind, converter))
-    converter.register_structure_hook_factory(
-        lambda kind: get_origin(kind) is dict, lambda kind: _mapping_of(kind, converter)
-    )
-    converter.register_structure_hook_factory(
-        lambda kind: get_origin(kind) is list, lambda kind: _array_of(kind, converter)
-    )
+    converter.register_structure_hook_func(lambda kind: kind == Locator, _locator)
+    converter.register_structure_hook_factory(_is(dict), lambda kind: _mapping_of(kind, converter))
+    converter.register_structure_hook_factory(_is(list), lambda kind: _array_of(kind, converter))
     return converter
+
+
+def _is(origin: object) -> Callable[[Any], bool]:
+    return lambda kind: get_origin(kind) is origin
 
 
 def _exactly(kind: type, expected: str, refuse: tuple[type, ...] = ()) -> Callable[[Any, Any], Any]:
@@ -170,17 +176,26 @@ def _words(value: Any, _: Any) -> str:  # noqa: ANN401 - cattrs hooks take anyth
     return value
 
 
+def _locator(value: Any, _: Any) -> Text:  # noqa: ANN401 - cattrs hooks take anything
+    if not isinstance(value, str):
+        return _converter().structure(value, Text)
+    return Text(zh=_words(value, str), en=value)
+
+
 def _literal(value: Any, literal: Any) -> Any:  # noqa: ANN401 - cattrs hooks take anything
     allowed = get_args(literal)
     if not isinstance(value, str):
         raise _WrongValue(wrong_type(value, "string"))
     if value not in allowed:
-        raise _WrongValue(problem("R105", value=value, close=closest(value, allowed), allowed=" · ".join(allowed)))
+        raise _WrongValue(
+            problem("R105", value=value, close=closest(value, allowed), allowed=" · ".join(allowed))
+        )
     return value
 
 
 def _table_of(kind: Any, converter: cattrs.Converter) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - any attrs class
-    fields = {name: override(rename=key) for name, key in _PRINTED.items() if hasattr(attrs.fields(kind), name)}
+    known = {field.name for field in attrs.fields(kind)}
+    fields: dict[str, Any] = {name: override(rename=key) for name, key in _PRINTED.items() if name in known}
     if kind is Text:
         fields = {"zh": override(struct_hook=_words), "en": override(struct_hook=_words)}
     read = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True, **fields)
@@ -228,7 +243,8 @@ def _each(members: Iterable[tuple[str | int, Any]], read: Callable[[Any, Any], A
             error.add_note(cast("str", IterableValidationNote("", cast("int", place), kind)))
             faults.append(error)
     if faults:
-        raise IterableValidationError("", faults, kind)
+        message = "members"
+        raise IterableValidationError(message, faults, kind)
     return found
 
 

@@ -167,7 +167,7 @@ EXPLAIN: Mapping[str, Text] = {
     "exempted": Text("暂不适用，因“{title}”", "not applicable for now, because of “{title}”"),
     "consequences": Text("否则：", "otherwise:"),
     "basis": Text("依据：", "basis:"),
-    "cited": Text("〔{source} {locator}；{remarks}〕", "[{source} {locator}; {remarks}]"),
+    "cited": Text("〔{cited}；{remarks}〕", "[{cited}; {remarks}]"),
     "due_open": Text("期限：{stated}", "due: {stated}"),
     "due_left": Text("期限：{day}，还有 {days} 日", "due: {day}, {days} days left"),
     "due_past": Text("期限：{day}，已过 {days} 日", "due: {day}, {days} days ago"),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-import random
 from typing import TYPE_CHECKING, ParamSpec
 
 import generated
 import pytest
+
 from icprules.engines import durable_absent_reason, truths_with
 from icprules.engines.program import program
 from icprules.errors import EngineError
@@ -21,14 +21,14 @@ REFUSALS = frozenset({"E103", "E104", "E105"})
 
 
 def with_durable(test: Callable[P, None]) -> Callable[P, None]:
-    """Run a test where durable_rules can be imported; elsewhere assert that the engine says why it cannot be used."""
+    """Run a test where durable_rules can be imported; elsewhere assert that the engine says why it cannot."""
     if ABSENT is None:
         return test
     reason = ABSENT
 
     @functools.wraps(test)
     def refused(*_: P.args, **__: P.kwargs) -> None:
-        rulebook = generated.rulebook(random.Random(0), rules=3)
+        rulebook = generated.rulebook(generated.dice(0), rules=3)
         for engine in ("durable", "dual"):
             with pytest.raises(EngineError) as caught:
                 truths_with(engine, rulebook, program(rulebook), {})

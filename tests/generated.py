@@ -1,8 +1,8 @@
 """Random rulebooks, facts and services for tests; the same seed gives the same thing.
 
-Rulebooks are built from real `law.Rule` objects and cover every kind of condition, every operator, exemptions,
-overrides, and conclusions that read conclusions in three strata. Dates lie on, before and after the dates that
-rules compare with.
+Rulebooks are built from real `law.Rule` objects and cover every kind of condition, every operator,
+exemptions, overrides, and conclusions that read conclusions in three strata. Dates lie on, before and after
+the dates that rules compare with.
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ _TAGS = ("game", "medical", "news", "none")
 _DATES = ("before", "on_or_before", "on_or_after", "after")
 _SIZES = ("lt", "le", "ge", "gt", "is")
 _TYPES: dict[str, FactType] = {
-    "one.kind": "one_of", "one.other": "one_of", "one.tags": "list_of", "one.flag": "bool", "one.mark": "bool",
-    "one.amount": "integer", "one.since": "date", "one.until": "date", "one.country": "country", "one.note": "text",
-    "case.item": "one_of", "case.on": "date", "raised.case": "bool",
+    "one.kind": "one_of", "one.other": "one_of", "one.tags": "list_of", "one.flag": "bool",
+    "one.mark": "bool", "one.amount": "integer", "one.since": "date", "one.until": "date",
+    "one.country": "country", "one.note": "text", "case.item": "one_of", "case.on": "date",
+    "raised.case": "bool",
 }  # fmt: skip
 
 
@@ -59,7 +60,9 @@ def schema() -> FactSchema:
         )
         for name, kind in _TYPES.items()
     }
-    return FactSchema(facts=facts, events={"case": Event(name="case", label=WORDS, assumption=WORDS)}, provinces={})
+    return FactSchema(
+        facts=facts, events={"case": Event(name="case", label=WORDS, assumption=WORDS)}, provinces={}
+    )
 
 
 def leaf(rng: random.Random) -> Condition:
@@ -78,7 +81,9 @@ def leaf(rng: random.Random) -> Condition:
 
 
 def _choices(kind: FactType) -> tuple[str, ...]:
-    return {"country": ("CN", "HK", "US"), "list_of": _TAGS, "text": ("", "0", "一", "a\"b'\\\n")}.get(kind, _KINDS)
+    return {"country": ("CN", "HK", "US"), "list_of": _TAGS, "text": ("", "0", "一", "a\"b'\\\n")}.get(
+        kind, _KINDS
+    )
 
 
 def condition(rng: random.Random, read: tuple[str, ...] = (), depth: int = 3) -> Condition:
@@ -121,8 +126,8 @@ def rulebook_of(rules: Sequence[law.Rule]) -> law.Rulebook:
     ordered = in_reading_order(rules, problems)
     assert not problems
     return law.Rulebook(
-        name="generated", version="1", known_through=DAYS[-1], schema=schema(), sources={}, rules=ordered, bureaus={},
-        assumptions={}, disclaimer=WORDS, digest="sha256:",
+        name="generated", version="1", known_through=DAYS[-1], schema=schema(), sources={}, rules=ordered,
+        bureaus={}, assumptions={}, disclaimer=WORDS, digest="sha256:",
     )  # fmt: skip
 
 
@@ -138,11 +143,13 @@ def _plain(name: str, one: Condition) -> law.Rule:
     )  # fmt: skip
 
 
-_CITATION = law.Citation(instrument="one", locator="1", facts=("X1",), verification="text", standing="law")
+_CITATION = law.Citation(instrument="one", locator=WORDS, facts=("X1",), verification="text", standing="law")
 
 
-def _rule(rng: random.Random, number: int, rules: int, before: tuple[law.Rule, ...], *, wide: bool) -> law.Rule:
-    # A third of the rules conclude from facts, a third from those, a third from the second: three strata at least.
+def _rule(
+    rng: random.Random, number: int, rules: int, before: tuple[law.Rule, ...], *, wide: bool
+) -> law.Rule:
+    # A third reads facts, a third reads those rules, a third those of the second: three strata at least.
     third = rules // 3 or 1
     earlier = tuple(r.id for r in before[max(0, (number // third - 1) * third) : number // third * third])
     kind = rng.choice(_THEN)
@@ -172,7 +179,15 @@ def _period(rng: random.Random) -> law.Period:
     return law.Period(start=start, end=end)
 
 
-_THEN: tuple[law.Kind, ...] = ("conclusion", "conclusion", "obligation", "prohibition", "exemption", "consequence", "notice")
+_THEN: tuple[law.Kind, ...] = (
+    "conclusion",
+    "conclusion",
+    "obligation",
+    "prohibition",
+    "exemption",
+    "consequence",
+    "notice",
+)
 
 
 def _then(rng: random.Random, kind: law.Kind, earlier: tuple[str, ...]) -> law.Then:
@@ -241,7 +256,7 @@ def _near(days: list[datetime.date], rng: random.Random) -> datetime.date:
 
 
 def service(known: FactSchema, rng: random.Random) -> dict[str, Any]:
-    """Return a random service of the real rulebook as a caller would give it; its dates may contradict its stage.
+    """Return a random service as a caller of the real rulebook would give it; its facts may be refused.
 
     Args:
         known: The facts of the rulebook.

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 ENGINES = ("compiled", "tree", "durable", "dual")
 
 
-def truths_with(engine: str, rulebook: Rulebook, program: Program, facts: Mapping[str, Value]) -> tuple[Truth, ...]:
+def truths_with(
+    engine: str, rulebook: Rulebook, program: Program, facts: Mapping[str, Value]
+) -> tuple[Truth, ...]:
     """Return the truth of every step of a rulebook's program.
 
     Args:
@@ -36,8 +38,8 @@ def truths_with(engine: str, rulebook: Rulebook, program: Program, facts: Mappin
         One truth per step.
 
     Raises:
-        EngineError: If there is no such engine, it cannot be used here or not for this rulebook, or two engines
-            that were to agree differ.
+        EngineError: If there is no such engine, it cannot be used here or not for this rulebook, or two
+            engines that were to agree differ.
     """
     if engine == "tree":
         return tree.run(program, facts)
@@ -48,7 +50,9 @@ def truths_with(engine: str, rulebook: Rulebook, program: Program, facts: Mappin
     if engine == "dual":
         first = _compiled(rulebook, program)(facts)
         return agreed(program, facts, ("compiled", first), ("durable", _durable(rulebook, program)(facts)))
-    raise EngineError(problem("E101", name=engine, close=closest(engine, ENGINES), allowed=" · ".join(ENGINES)))
+    raise EngineError(
+        problem("E101", name=engine, close=closest(engine, ENGINES), allowed=" · ".join(ENGINES))
+    )
 
 
 def durable_absent_reason() -> Text | None:

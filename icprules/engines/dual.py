@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def agreed(
-    program: Program, facts: Mapping[str, Value], first: tuple[str, tuple[Truth, ...]], second: tuple[str, tuple[Truth, ...]]
+    program: Program,
+    facts: Mapping[str, Value],
+    first: tuple[str, tuple[Truth, ...]],
+    second: tuple[str, tuple[Truth, ...]],
 ) -> tuple[Truth, ...]:
     """Return the truths on which two engines agree.
 
@@ -44,7 +47,14 @@ def agreed(
         return second[1]
     if not len(program.steps) == len(first[1]) == len(second[1]):
         raise EngineError(
-            problem("E111", question="program", first=first[0], one=len(first[1]), second=second[0], other=len(second[1]))
+            problem(
+                "E111",
+                question="program",
+                first=first[0],
+                one=len(first[1]),
+                second=second[0],
+                other=len(second[1]),
+            )
         )
     problems: list[Problem] = []
     pairs = [(Truth(one), Truth(other)) for one, other in zip(first[1], second[1], strict=True)]
@@ -53,7 +63,13 @@ def agreed(
             where = step.name
             problems.append(
                 problem(
-                    "E111", where=where, question=step.question, first=first[0], one=one, second=second[0], other=other
+                    "E111",
+                    where=where,
+                    question=step.question,
+                    first=first[0],
+                    one=one,
+                    second=second[0],
+                    other=other,
                 )
             )
             problems.extend(

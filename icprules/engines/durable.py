@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _TRUTHS = (Truth.FALSE, Truth.UNKNOWN, Truth.TRUE)
 _SESSION = "0"  # the session of facts that name none
 _MATCHED, _UNMATCHED = 0, 1  # result codes of an assertion
-_KEPT = 64  # idle rulesets; more threads than that at once only cost the building of another
+_KEPT = 16  # idle rulesets of some MB each; more evaluations at once only cost the building of another
 
 
 class Matcher(Protocol):
@@ -86,7 +86,9 @@ def _matcher() -> Matcher:
         if error.name != "durable_rules_engine":
             raise
         version = ".".join(map(str, sys.version_info[:2]))
-        raise EngineError(problem("E103") if sys.version_info < (3, 13) else problem("E104", version=version)) from error
+        raise EngineError(
+            problem("E103") if sys.version_info < (3, 13) else problem("E104", version=version)
+        ) from error
     except ImportError as error:
         raise EngineError(problem("E105", value=error)) from error
     lacking = [name for name in (*_CALLS, "error") if not hasattr(module, name)]

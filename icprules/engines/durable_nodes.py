@@ -67,27 +67,27 @@ class Shape:
             >>> Shape().with_rule(both).with_rule(Literal(atom=2)).count
             2
         """
-        shape, _ = self._place(node, 0)
-        return shape
+        return _placed(self, node, 0)[0]
 
-    def _place(self, node: Node, parent: int) -> tuple[Shape, int]:
-        if isinstance(node, Literal):
-            if (parent, node) in self.nodes:
-                return self, self.nodes[parent, node]
-            added = self.count + 1
-            nodes = {**self.nodes, (parent, node): added}
-            return Shape(nodes=nodes, count=added, links=self.links + 1), added
-        if node.every:
-            shape, last = self, parent
-            for part in node.parts:
-                shape, last = shape._place(part, last)
-            return shape, last
-        join = self.count + 1
-        shape = attrs.evolve(self, count=join)
+
+def _placed(shape: Shape, node: Node, parent: int) -> tuple[Shape, int]:
+    """Return the shape with a node below a parent, and the number of what a following node would be below."""
+    if isinstance(node, Literal):
+        if (parent, node) in shape.nodes:
+            return shape, shape.nodes[parent, node]
+        added = shape.count + 1
+        nodes = {**shape.nodes, (parent, node): added}
+        return Shape(nodes=nodes, count=added, links=shape.links + 1), added
+    if node.every:
         for part in node.parts:
-            shape, _ = shape._place(part, parent)
-            shape = attrs.evolve(shape, links=shape.links + 1)
-        return shape, join
+            shape, parent = _placed(shape, part, parent)
+        return shape, parent
+    join = shape.count + 1
+    shape = attrs.evolve(shape, count=join)
+    for part in node.parts:
+        shape, _ = _placed(shape, part, parent)
+        shape = attrs.evolve(shape, links=shape.links + 1)
+    return shape, join
 
 
 @attrs.frozen(kw_only=True)
@@ -118,7 +118,11 @@ class Limits:
 
     def hold(self, node: Node) -> bool:
         """Return whether one engine rule may hold a node."""
-        return groups_of(node) <= self.groups and firings_of(node) <= self.firings and self.admit(Shape().with_rule(node))
+        return (
+            groups_of(node) <= self.groups
+            and firings_of(node) <= self.firings
+            and self.admit(Shape().with_rule(node))
+        )
 
     def admit(self, shape: Shape) -> bool:
         """Return whether one shard may hold a shape."""
@@ -126,7 +130,7 @@ class Limits:
 
 
 def groups_of(node: Node) -> int:
-    """Return how many "all" and "any" a node is made of, with the "all" that every engine rule begins with."""
+    """Return how many "all" and "any" a node is made of, with the "all" that begins every engine rule."""
 
     def inner(part: Node) -> int:
         return 0 if isinstance(part, Literal) else 1 + sum(map(inner, part.parts))

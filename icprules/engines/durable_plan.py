@@ -29,12 +29,12 @@ ALWAYS_FALSE, ALWAYS_TRUE = 0, 1
 """The two atoms that exist in every plan and never reach the engine."""
 
 END = "end"
-"""Name of the engine rule that is defined last, and so fires last: what has not fired before it does not fire."""
+"""Name of the engine rule that is defined last, and so fires last: what has not fired by then, does not."""
 
 _WORDS = (
-    "id", "sid", "k", "$s", "$m", "$i", "$forward", "$and", "$or", "$lt", "$lte", "$gt", "$gte", "$eq", "$neq",
-    "$ex", "$nex", "$mt", "$imt", "$iall", "$iany", "$add", "$sub", "$mul", "$div", "$l", "$r", "name",
-    "all", "any", "pri", "count", "cap", "dist",
+    "id", "sid", "k", "$s", "$m", "$i", "$forward", "$and", "$or", "$lt", "$lte", "$gt", "$gte", "$eq",
+    "$neq", "$ex", "$nex", "$mt", "$imt", "$iall", "$iany", "$add", "$sub", "$mul", "$div", "$l", "$r",
+    "name", "all", "any", "pri", "count", "cap", "dist",
 )  # fmt: skip
 
 
@@ -112,7 +112,13 @@ def plan_of(program: Program, limits: Limits | None = None) -> Plan:
     rules = 2 * sum(len(shard.conclusions) for shard in shards) + 1
     if 2 * len(shards) > limits.discriminators or rules > limits.rules:
         raise EngineError(
-            problem("E106", rules=rules, most_rules=limits.rules, shards=2 * len(shards), most=limits.discriminators)
+            problem(
+                "E106",
+                rules=rules,
+                most_rules=limits.rules,
+                shards=2 * len(shards),
+                most=limits.discriminators,
+            )
         )
     check_distinct((*_WORDS, *(f"a{atom}" for atom in range(builder.size))))
     check_distinct((END, "sid-0", *(f"f{k}" for k in range(2 * len(shards)))))
@@ -182,7 +188,7 @@ class _Builder:
         return tuple(results)
 
     def _node(self, condition: Condition, rules: Mapping[str, int], *, negated: bool) -> Node | bool:
-        """Return a condition with every "not" pushed down to an atom; a bool where it is the same for all facts."""
+        """Return a condition with every "not" pushed down to an atom; a bool where no fact can change it."""
         if isinstance(condition, Not):
             return self._node(condition.item, rules, negated=not negated)
         if isinstance(condition, All | AnyOf):
@@ -234,7 +240,9 @@ class _Builder:
         while len(parts) > widest:
             chunks = [parts[i : i + widest] for i in range(0, len(parts), widest)]
             parts = [
-                chunk[0] if len(chunk) == 1 else Literal(atom=self._conclude(Group(every=node.every, parts=tuple(chunk))))
+                chunk[0]
+                if len(chunk) == 1
+                else Literal(atom=self._conclude(Group(every=node.every, parts=tuple(chunk))))
                 for chunk in chunks
             ]
         return Group(every=node.every, parts=tuple(parts))

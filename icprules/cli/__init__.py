@@ -1,0 +1,50 @@
+"""The command line: `icprules assess | explain | number | workdays | rules | schema | completion`.
+
+Decides how arguments become questions to the library and answers become output and exit codes. Nothing else of
+icprules imports it; it alone reads the clock.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from icprules.cli.assess import assess
+from icprules.cli.completion import completion
+from icprules.cli.explain import explain
+from icprules.cli.number import number
+from icprules.cli.rules import rules
+from icprules.cli.schema import schema
+from icprules.cli.workdays import workdays
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="icprules")
+def root() -> None:
+    """Must this website, App, mini-program or quick app be filed in mainland China (ICP备案)?
+
+    Says who files, through whom, with which bureau, by when, what follows otherwise, and on which article.
+
+    网站、App、小程序、快应用要不要办理 ICP 备案？谁来办、经谁办、向谁办、何时办完、不办会怎样、依据哪一条。
+
+    \b
+    icprules assess brand.toml --as-of 2024-02-22
+    icprules explain brand.toml --service "Lumora App" --lang en
+    icprules number 沪ICP备2021001234号-2A
+    icprules workdays 2024-02-22 +20
+
+    Exit codes: 0 answered, 1 --fail-on found something, 2 bad input (whatever could be read is still answered).
+    """
+
+
+for command in (assess, completion, explain, number, rules, schema, workdays):
+    root.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; a character that the terminal cannot show is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    root(prog_name="icprules")

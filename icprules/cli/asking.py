@@ -1,0 +1,196 @@
+"""What several commands share: their options, the clock, the choice of engine, and how a fault is told.
+
+Must not import rich before it is needed.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TypeVar
+
+import click
+
+from icprules import engines
+from icprules.errors import FactError, IcprulesError, problem
+from icprules.facts import parse_date
+from icprules.text import LANGS, Lang
+from icprules.workdays import WorkdayCalendar, today_in_china
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from rich.console import Console
+
+    from icprules.errors import Problem
+    from icprules.law import Rulebook
+    from icprules.portfolio import Portfolio
+    from icprules.text import Text
+
+F = TypeVar("F", bound="Callable[..., object]")
+BAD_INPUT = 2
+FOUND = 1
+STDIN = "-"
+
+
+def lang_option(command: F) -> F:
+    """Add `--lang`."""
+    return click.option(
+        "--lang", type=click.Choice([*LANGS, "both"]), default="zh", show_default=True, help="Language of the answer."
+    )(command)
+
+
+def as_of_option(command: F) -> F:
+    """Add `--as-of`."""
+    return click.option(
+        "--as-of", metavar="DATE", help="Day asked about, YYYY-MM-DD, Beijing date. [default: today in Beijing]"
+    )(command)
+
+
+def format_option(*formats: str) -> Callable[[F], F]:
+    """Add `--format` with these choices, the first one the default."""
+    return click.option(
+        "--format", "form", type=click.Choice(formats), default=formats[0], show_default=True, help="Form of the answer."
+    )
+
+
+def rulebook_option(command: F) -> F:
+    """Add `--rulebook`."""
+    return click.option(
+        "--rulebook",
+        "folder",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="Folder of another rulebook. [default: the built-in one]",
+    )(command)
+
+
+def engine_option(command: F) -> F:
+    """Add `--engine`."""
+    return click.option(
+        "--engine",
+        metavar="NAME",
+        help="compiled, tree, durable or dual. [default: dual where durable_rules can be imported, else compiled]",
+    )(command)
+
+
+def holidays_option(command: F) -> F:
+    """Add `--holidays`."""
+    return click.option(
+        "--holidays",
+        "notice",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="A holiday notice that is not built in yet: JSON with year, papers and days.",
+    )(command)
+
+
+def languages(lang: str) -> tuple[Lang, ...]:
+    """Return the languages to answer in."""
+    return LANGS if lang == "both" else tuple(one for one in LANGS if one == lang)
+
+
+def day_asked(given: str | None) -> tuple[datetime.date, bool]:
+    """Return the day asked about, and whether it was taken from the clock.
+
+    Args:
+        given: What was typed, or None.
+
+    Returns:
+        A Beijing date.
+
+    Raises:
+        FactError: F151 when it is no date.
+    """
+    if given is None:
+        return today_in_china(lambda: datetime.datetime.now(tz=datetime.timezone.utc)), True
+    day = parse_date(given)
+    if day is None:
+        raise FactError(problem("F151", value=given))
+    return day, False
+
+
+def engine_asked(given: str | None) -> tuple[str, Text | None]:
+    """Return the engine to use, and why it is only one where two would be better.
+
+    Args:
+        given: What was typed, or None.
+
+    Returns:
+        Name of the engine, and the reason or None.
+    """
+    if given is not None:
+        return given, None
+    reason = engines.durable_absent_reason()
+    return ("dual", None) if reason is None else ("compiled", reason)
+
+
+def rulebook_asked(folder: Path | None) -> Rulebook:
+    """Load the rulebook that was asked for.
+
+    Raises:
+        RulebookError: With every problem found in it.
+    """
+    from icprules.loader import load  # noqa: PLC0415 - help must not wait for the rules
+
+    return load(folder)
+
+
+def calendar_asked(notice: Path | None) -> WorkdayCalendar:
+    """Return the working days, with a notice that was handed over.
+
+    Raises:
+        FactError: F001 to F013 when the file cannot be read.
+        CalendarError: C120 to C128 when it is no notice.
+    """
+    from icprules.portfolio_file import read_file  # noqa: PLC0415
+
+    calendar = WorkdayCalendar.default()
+    return calendar if notice is None else calendar.with_notice(read_file(notice))
+
+
+def services_of(path: str, rulebook: Rulebook) -> Portfolio:
+    """Read the services of a file, or of standard input for `-`.
+
+    Raises:
+        FactError: When the file as a whole cannot be used.
+    """
+    from icprules.portfolio import portfolio_of_content, read_portfolio  # noqa: PLC0415
+    from icprules.portfolio_file import LARGEST_MIB  # noqa: PLC0415
+
+    if path != STDIN:
+        return read_portfolio(path, rulebook)
+    content = click.get_binary_stream("stdin").read((LARGEST_MIB << 20) + 1)
+    return portfolio_of_content(content, rulebook, name="stdin")
+
+
+def tell(problems: Iterable[Problem], lang: str) -> None:
+    """Print problems to standard error, each once."""
+    from icprules.line_breaks import visible  # noqa: PLC0415
+
+    for text in dict.fromkeys(p.text(one) for p in problems for one in languages(lang)):
+        click.echo("\n".join(visible(line) for line in text.split("\n")), err=True)
+
+
+def refuse(error: IcprulesError, lang: str) -> NoReturn:
+    """Print an error to standard error and end with the code for bad input."""
+    tell(error.problems, lang)
+    sys.exit(BAD_INPUT)
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON; characters that cannot be encoded are escaped, which JSON reads back."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    click.echo(text.encode("utf-8", errors="backslashreplace").decode("utf-8"))
+
+
+def console() -> Console:
+    """Return the terminal, or a stream of stable width without colour."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from icprules.terminal import PIPED_WIDTH  # noqa: PLC0415
+
+    is_terminal = sys.stdout.isatty()
+    return Console(file=sys.stdout, width=None if is_terminal else PIPED_WIDTH)

@@ -1,0 +1,85 @@
+"""`icprules explain`: why the answer is what it is, clause by clause."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from icprules.cli import asking
+from icprules.errors import FactError, IcprulesError, closest, problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from icprules.portfolio import Entry
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@click.option("--service", "name", metavar="NAME", help="Only the service of this name. [default: every service]")
+@asking.as_of_option
+@asking.lang_option
+@asking.format_option("text", "markdown")
+@asking.engine_option
+@asking.rulebook_option
+@asking.holidays_option
+def explain(  # noqa: PLR0913 - one parameter per option
+    *,
+    file: str,
+    name: str | None,
+    as_of: str | None,
+    lang: str,
+    form: str,
+    engine: str | None,
+    folder: Path | None,
+    notice: Path | None,
+) -> None:
+    """Show why: every clause with ✓ ✗ or ?, the date arithmetic and the citations.
+
+    逐条说明理由：每个条件是否成立、日期如何推算、依据何在。
+
+    \b
+    icprules explain brand.toml --service "Lumora App" --as-of 2024-02-22
+    icprules explain brand.toml --lang en --format markdown > reasons.md
+    """
+    from icprules.assessor import assess  # noqa: PLC0415 - help must not wait for it
+    from icprules.explanation import explain as explained  # noqa: PLC0415
+
+    try:
+        day, is_today = asking.day_asked(as_of)
+        chosen, _ = asking.engine_asked(engine)
+        rulebook = asking.rulebook_asked(folder)
+        calendar = None if notice is None else asking.calendar_asked(notice)
+        entries = _wanted(asking.services_of(file, rulebook).entries, name)
+    except IcprulesError as error:
+        asking.refuse(error, lang)
+    is_bad = False
+    for entry in entries:
+        try:
+            if entry.error is not None:
+                raise entry.error
+            assert entry.subject is not None  # noqa: S101 - an entry has one of the two
+            result = assess(entry.subject, as_of=day, rulebook=rulebook, calendar=calendar, engine=chosen)
+        except IcprulesError as error:
+            asking.tell(error.problems, lang)
+            is_bad = True
+            continue
+        for one in asking.languages(lang):
+            click.echo(explained(result, lang=one, form="markdown" if form == "markdown" else "text"))
+    if is_today:
+        for one in asking.languages(lang):
+            click.echo({"zh": f"查询日为北京今天 {day}", "en": f"as of today in Beijing, {day}"}[one], err=True)
+    if is_bad:
+        sys.exit(asking.BAD_INPUT)
+
+
+def _wanted(entries: tuple[Entry, ...], name: str | None) -> tuple[Entry, ...]:
+    if name is None:
+        return entries
+    found = tuple(entry for entry in entries if entry.name == name)
+    if not found:
+        names = [entry.name for entry in entries]
+        raise FactError(problem("F018", name=name, close=closest(name, names), allowed=" · ".join(names)))
+    return found

@@ -1,0 +1,160 @@
+"""`icprules workdays`: count working days, and show which days were counted and how sure that is."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import TYPE_CHECKING
+
+import click
+
+from icprules.beijing import beijing_date
+from icprules.cli import asking
+from icprules.cli.words import DAY_KIND, tell_workdays
+from icprules.cli.workday_counts import Count, between, counted
+from icprules.errors import FactError, IcprulesError, problem
+from icprules.text import Lang
+from icprules.wording import CERTAINTY, date_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from icprules.workdays import DayInfo, WorkdayCalendar
+
+_SIGNED = re.compile(r"([+-]?)([0-9]{1,5})")
+_MOST_RUNS = 30
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, required=True, type=click.UNPROCESSED, metavar="DATE [+N | -N] | DATE..DATE")
+@asking.lang_option
+@asking.format_option("text", "json")
+@asking.holidays_option
+def workdays(*, words: tuple[str, ...], lang: str, form: str, notice: Path | None) -> None:
+    """Count working days of mainland China, make-up working days included, and name the days that are special.
+
+    推算工作日：调休上班日计入，节假日不计，并逐一列出。
+
+    \b
+    icprules workdays 2024-02-22 +20             the 20th working day after that day
+    icprules workdays 2024-03-31 -20             back from a day, and when to start to leave 20 whole ones
+    icprules workdays 2024-02-05..2024-02-23     how many there are, both ends included
+    icprules workdays 2024-02-09                 what kind of day it is
+    icprules workdays 2027-02-01 +20 --holidays notice-2027.json
+
+    A date past the last announced holiday arrangement is marked as projected and comes with a band.
+    """
+    try:
+        calendar = asking.calendar_asked(notice)
+        answer = _answer(words, calendar)
+    except IcprulesError as error:
+        asking.refuse(error, lang)
+    if form == "json":
+        asking.print_json(_plain(answer, calendar))
+        return
+    for one in asking.languages(lang):
+        click.echo("\n".join(_lines(answer, calendar, one)))
+
+
+def _answer(words: tuple[str, ...], calendar: WorkdayCalendar) -> Count | datetime.date:
+    first, last = words[0].split("..", 1) if ".." in words[0] else (words[0], "")
+    if last and len(words) == 1:
+        return between(calendar, beijing_date(first), beijing_date(last))
+    if last or len(words) > 2:  # noqa: PLR2004 - a day and a number
+        raise FactError(problem("F016", value=" ".join(words)))
+    start = beijing_date(first)
+    if len(words) == 1:
+        return start
+    match = _SIGNED.fullmatch(words[1])
+    if match is None:
+        raise FactError(problem("F016", value=words[1]))
+    return counted(calendar, start, int(f"{match[1]}{match[2]}"))
+
+
+def _lines(answer: Count | datetime.date, calendar: WorkdayCalendar, lang: Lang) -> Iterator[str]:
+    if isinstance(answer, Count):
+        yield from _count_lines(answer, lang)
+    else:
+        found = calendar.day(answer)
+        yield tell_workdays("day", lang, day=date_in_words(answer, lang), kind=_kind(found, lang))
+        yield f"  {tell_workdays('status', lang, status=CERTAINTY[found.status.value].to(lang))}"
+        if found.notice:
+            yield f"  {tell_workdays('source', lang, name=found.notice)}"
+    yield "  " + tell_workdays("calendar", lang, revision=calendar.revision, day=calendar.confirmed_through)
+
+
+def _count_lines(count: Count, lang: Lang) -> Iterator[str]:
+    def tell(key: str, **values: object) -> str:
+        return tell_workdays(key, lang, **values)
+
+    def day_in(day: datetime.date) -> str:
+        return date_in_words(day, lang)
+
+    if count.end is not None:
+        yield tell("between", start=day_in(count.start), end=day_in(count.end), n=len(count.days))
+    else:
+        key = "forward" if count.n > 0 else "backward"
+        yield tell(key, start=day_in(count.start), n=abs(count.n), day=day_in(count.days[-1 if count.n > 0 else 0]))
+        yield "  " + tell(
+            "span", first=count.first, last=count.last, days=(count.last - count.first).days + 1, counted=len(count.days)
+        )
+    runs = list(_runs(count.days, count))
+    more = [tell("more")] if len(runs) > _MOST_RUNS else []
+    comma = {"zh": "，", "en": ", "}[lang]
+    if runs:
+        yield "  " + tell("counted", runs=comma.join([*runs[:_MOST_RUNS], *more]))
+    if count.make_up:
+        yield "  " + tell("make_up", days=comma.join(day_in(day) for day, _ in count.make_up))
+    if count.holidays:
+        named = (tell("named", day=day, name=_kind(found, lang)) for day, found in count.holidays)
+        yield "  " + tell("holidays", days=comma.join(named))
+    yield "  " + tell("status", status=CERTAINTY[count.status].to(lang))
+    if count.band is not None:
+        yield "  " + tell("band", first=day_in(count.band[0]), last=day_in(count.band[1]))
+    if count.without_make_up is not None:
+        yield "  " + tell("without", day=day_in(count.without_make_up))
+    if count.latest_start is not None and count.latest_working_start is not None:
+        yield "  " + tell(
+            "latest_start", n=abs(count.n), start=day_in(count.start), day=day_in(count.latest_start),
+            workday=day_in(count.latest_working_start),
+        )  # fmt: skip
+    for source in count.sources:
+        yield "  " + tell("source", name=source)
+
+
+def _kind(found: DayInfo, lang: Lang) -> str:
+    kind = DAY_KIND[found.kind.value].to(lang)
+    # The names are Chinese; in English the kind of day says enough.
+    return f"{found.name}，{kind}" if lang == "zh" and found.name and found.name != kind else kind
+
+
+def _runs(days: tuple[datetime.date, ...], count: Count) -> Iterator[str]:
+    """Days in a row, written as one."""
+    one_year = count.first.year == count.last.year
+    start = previous = None
+    for day in (*days, None):
+        if day is not None and previous is not None and (day - previous).days == 1:
+            previous = day
+            continue
+        if start is not None and previous is not None:
+            first = start.strftime("%m-%d") if one_year else start.isoformat()
+            last = previous.strftime("%m-%d") if one_year else previous.isoformat()
+            yield first if start == previous else f"{first}…{last}"
+        start = previous = day
+
+
+def _plain(answer: Count | datetime.date, calendar: WorkdayCalendar) -> dict[str, object]:
+    if isinstance(answer, Count):
+        return {**answer.to_dict(), "revision": calendar.revision}
+    found = calendar.day(answer)
+    return {
+        "date": answer.isoformat(),
+        "weekday": answer.isoweekday(),
+        "is_working_day": calendar.is_working_day(answer),
+        "kind": found.kind.value,
+        "name": found.name,
+        "status": found.status.value,
+        "source": found.notice,
+        "revision": calendar.revision,
+    }

@@ -1,0 +1,251 @@
+"""One duty of an assessment -> the lines a person reads about it: by when, who, with whom, or else what, and why.
+
+Decides which of its parts are worth a line in its status. Must not import rich or the command line.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from icprules import law
+from icprules.beijing import BEIJING
+from icprules.citations import cited, cited_briefly
+from icprules.reception import reception
+from icprules.report_words import clauses, listed, say
+from icprules.wording import ACTOR, STATUS, date_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from icprules.assessment import Assessment, Basis, DutyResult, Field, Status
+    from icprules.deadlines import Deadline
+    from icprules.text import Lang
+
+Tone = Literal["bad", "open", "unknown", "good", "quiet"]
+
+_ORDER: tuple[Status, ...] = (
+    "overdue", "broken", "due", "undetermined", "upcoming", "fulfilled_late", "ended", "fulfilled", "kept",
+    "not_applicable", "not_raised",
+)  # fmt: skip
+_TONES: Mapping[Status, Tone] = {
+    "overdue": "bad",
+    "broken": "bad",
+    "due": "open",
+    "undetermined": "unknown",
+    "fulfilled": "good",
+    "fulfilled_late": "good",
+    "kept": "good",
+}
+_PARTS = {"lodger": "lodger", "channel": "channel", "bureau": "bureau_part"}
+
+
+@attrs.frozen(kw_only=True)
+class Row:
+    """A labelled part of an item.
+
+    Args:
+        label: What it is about.
+        lines: One or more sentences.
+        may_be_referred_to: Whether a later service with the same lines may refer to this one.
+    """
+
+    label: str
+    lines: tuple[str, ...]
+    may_be_referred_to: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Item:
+    """One duty as a person reads it.
+
+    Args:
+        tone: How urgent it is.
+        status: Its status, in words.
+        title: What it is.
+        remark: A few words behind the title, or an empty text.
+        due: Its date in short, for an overview; may be empty.
+        rows: Further parts.
+    """
+
+    tone: Tone
+    status: str
+    title: str
+    remark: str = ""
+    due: str = ""
+    rows: tuple[Row, ...] = ()
+
+
+def most_urgent_first(duty: DutyResult) -> tuple[int, datetime.date, str]:
+    """Return the key that sorts duties by urgency."""
+    due_on = None if duty.deadline is None else duty.deadline.due_on
+    return _ORDER.index(duty.status), due_on or datetime.date.max, duty.id
+
+
+def item_of(result: Assessment, duty: DutyResult, lang: Lang) -> Item:
+    """Return what a person reads about one duty.
+
+    Args:
+        result: The assessment.
+        duty: One of its obligations or prohibitions.
+        lang: Language.
+
+    Returns:
+        The item; one line for what is settled, more for what is open.
+    """
+    tone = _TONES.get(duty.status, "quiet")
+    status, title = STATUS[duty.status].to(lang), duty.title.to(lang)
+    if duty.exempted_by is not None:
+        reason = duty.exempted_by.then.reason.to(lang) if isinstance(duty.exempted_by.then, law.Exemption) else ""
+        rows = [Row(label=say("because", lang), lines=(reason,)), _basis_row(duty, lang)]
+        return Item(tone="quiet", status=say("exempted", lang), title=title, rows=tuple(rows))
+    if duty.status in ("fulfilled", "fulfilled_late", "kept", "ended"):
+        done = "" if duty.done_on is None else say("done_on", lang, day=duty.done_on)
+        return Item(tone=tone, status=status, title=title, remark=done)
+    remark = ""
+    if duty.possible:
+        names = listed((STATUS[s].to(lang) for s in duty.possible), lang)
+        status = say("possible", lang, verdict=status, names=names)
+    rows = [row for row in _rows(result, duty, lang) if row.lines]
+    return Item(tone=tone, status=status, title=title, remark=remark, due=_due_in_short(duty, result.as_of, lang), rows=tuple(rows))
+
+
+def _rows(result: Assessment, duty: DutyResult, lang: Lang) -> Iterator[Row]:
+    def row(key: str, *lines: str) -> Row:
+        return Row(label=say(key, lang), lines=tuple(line for line in lines if line))
+
+    if duty.need:
+        yield row("depends", listed(_labels(result, duty.need, lang), lang))
+    if duty.deadline is not None:
+        yield row("by", clauses(_by(duty.deadline, result.as_of, lang), lang))
+    if duty.in_progress is not None:
+        yield row("under_way", *_progress(result, duty, lang))
+    received = reception(result, duty)
+    if received is not None:
+        key = "receive_past" if received.is_past else "receive_by"
+        yield row("start", say(key, lang, n=received.working_days, day=date_in_words(received.on, lang)))
+    if not duty.is_prohibition:
+        yield row("who", clauses(_who(result, duty, lang), lang))
+        yield row("with", _with_whom(result, duty, lang))
+    if duty.status != "undetermined":
+        yield _consequences(duty, lang)
+    yield _basis_row(duty, lang)
+
+
+def _labels(result: Assessment, facts: Iterable[str], lang: Lang) -> list[str]:
+    return [result.rulebook.schema.facts[fact].label.to(lang) for fact in facts]
+
+
+def _due_in_short(duty: DutyResult, as_of: datetime.date, lang: Lang) -> str:
+    due = None if duty.deadline is None else duty.deadline.due_on
+    if due is None:
+        return ""
+    days = (due - as_of).days
+    key = "due_left" if days > 0 else "due_late" if days < 0 else "due_today"
+    return say(key, lang, day=due, n=abs(days))
+
+
+def _by(deadline: Deadline, as_of: datetime.date, lang: Lang) -> Iterator[str]:
+    due = deadline.due_on
+    if due is None:
+        yield deadline.spec.stated_as.to(lang)
+        if deadline.latest is not None:
+            yield say("no_later", lang, day=date_in_words(deadline.latest, lang))
+        elif deadline.earliest is not None and deadline.earliest > as_of:
+            yield say("no_earlier", lang, day=date_in_words(deadline.earliest, lang))
+        return
+    day = date_in_words(due, lang)
+    if deadline.due_at is not None:
+        time = deadline.due_at.astimezone(BEIJING).strftime("%H:%M")
+        day = say("at", lang, day=day, time=time)
+    days = (due - as_of).days
+    if days == 0:
+        yield say("left_none", lang, day=day)
+    elif abs(days) == 1:
+        yield say("left_one" if days > 0 else "late_one", lang, day=day)
+    else:
+        yield say("left" if days > 0 else "late", lang, day=day, n=abs(days))
+    if not isinstance(deadline.spec.shape, law.FixedDate):
+        yield deadline.spec.stated_as.to(lang)
+    if deadline.is_rolled:
+        yield say("rolled", lang)
+    elif deadline.spec.rollover == "none" and due.weekday() > 4 and days >= 0:  # noqa: PLR2004 - Saturday, Sunday
+        yield say("not_rolled", lang)
+    if deadline.certainty == "projected" and deadline.earliest is not None and deadline.latest is not None:
+        yield say("projected", lang, first=deadline.earliest, last=deadline.latest)
+    elif deadline.certainty == "announced":
+        yield say("announced", lang)
+    if deadline.without_assumption is not None:
+        yield say("without", lang, day=date_in_words(deadline.without_assumption, lang))
+
+
+def _progress(result: Assessment, duty: DutyResult, lang: Lang) -> Iterator[str]:
+    progress = duty.in_progress
+    if progress is None:
+        return
+    label = result.rulebook.schema.facts[progress.step].label.to(lang)
+    parts = [say("since", lang, step=label, day=progress.since)]
+    if progress.decide_by is not None and progress.decide_by.due_on is not None:
+        parts.append(say("decide_by", lang, day=date_in_words(progress.decide_by.due_on, lang)))
+    yield clauses(parts, lang)
+
+
+def _who(result: Assessment, duty: DutyResult, lang: Lang) -> Iterator[str]:
+    yield say("bears", lang, who=ACTOR[duty.who].to(lang))
+    if duty.filed_by is not None and duty.filed_by != duty.who:
+        yield say("lodged_by", lang, who=ACTOR[duty.filed_by].to(lang))
+    if duty.through is not None:
+        others = [ACTOR[a].to(lang) for a in duty.through.lawful if a != duty.filed_by]
+        if others:
+            yield say("also_through" if duty.filed_by else "through", lang, names=listed(others, lang))
+    yield from _open(result, duty, "channel", "channel_open", lang)
+
+
+def _with_whom(result: Assessment, duty: DutyResult, lang: Lang) -> str:
+    if duty.no_bureau is not None:
+        return duty.no_bureau.to(lang)
+    if duty.to is not None:
+        key = "bureau" if duty.to.site_verified else "bureau_unverified"
+        return say(key, lang, name=duty.to.name.to(lang), site=duty.to.site)
+    return clauses(_open(result, duty, "bureau", "bureau_open", lang), lang)
+
+
+def _open(result: Assessment, duty: DutyResult, field: Field, key: str, lang: Lang) -> Iterator[str]:
+    facts = duty.unsettled.get(field, ())
+    if facts:
+        yield say(key, lang, names=listed(_labels(result, facts, lang), lang))
+
+
+def _consequences(duty: DutyResult, lang: Lang) -> Row:
+    live = [c for c in duty.consequences if c.is_live]
+    later = [c for c in duty.consequences if not c.is_live and (not live or c.step > min(x.step for x in live))]
+    lines = []
+    # What certainly reaches the service stands before what reaches it by analogy.
+    shown = sorted((*live, *later), key=lambda c: (c.step, not c.is_live, c.basis.rule.citation.reach != "direct"))
+    for consequence in shown:
+        text = consequence.text.to(lang)
+        if not consequence.is_certain:
+            text = say("maybe", lang, text=text)
+        brief = cited_briefly(consequence.basis.source, consequence.basis.rule.citation, lang)
+        lines.append(f"{text}〔{brief}〕" if lang == "zh" else f"{text} [{brief}]")
+    label = say("now" if live else "otherwise", lang)
+    return Row(label=label, lines=tuple(dict.fromkeys(lines)), may_be_referred_to=len(lines) > 1)
+
+
+def _basis_row(duty: DutyResult, lang: Lang) -> Row:
+    whole = [b for b in duty.basis if b.used_for in ("duty", "exemption")]
+    lines = [cited(b.source, b.rule.citation, lang) for b in whole]
+    parts: dict[str, list[str]] = {}
+    for basis in duty.basis:
+        if basis.used_for in _PARTS:
+            parts.setdefault(_brief(basis, lang), []).append(say(_PARTS[basis.used_for], lang))
+    lines += [
+        say("used_for", lang, part=listed(dict.fromkeys(names), lang), cited=brief) for brief, names in parts.items()
+    ]
+    return Row(label=say("basis", lang), lines=tuple(dict.fromkeys(lines)), may_be_referred_to=len(lines) > 1)
+
+
+def _brief(basis: Basis, lang: Lang) -> str:
+    return cited_briefly(basis.source, basis.rule.citation, lang)
