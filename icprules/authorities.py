@@ -94,13 +94,13 @@ def _legal(reading: Reading, group: Group, binding: Group) -> frozenset[Status] 
         return _of(reading, binding)
     owed = owed_by(reading, binding)
     shaping = _shaping(group, binding)
-    rules, is_certain = speaking(reading, tuple(r for r in group if r in binding or r in shaping))
+    rules, _ = speaking(reading, tuple(r for r in group if r in binding or r in shaping))
     if owed == Truth.FALSE or not rules:
         return None
     statuses: set[Status] = set()
     for rule in rules:
         statuses |= statuses_of(reading, rule) if _is_binding(rule) else _shaped(reading, rule, binding)
-    if not is_certain and owed != Truth.TRUE:
+    if owed != Truth.TRUE:
         statuses.add("not_applicable")
     return frozenset(statuses)
 

@@ -151,12 +151,13 @@ def _date_to_dict(date: DateCoverage) -> dict[str, Any]:
     return {kind: date.name, "day": date.day.isoformat(), "read_as": date.read_as, "missing": list(date.missing)}
 
 
-def coverage(rulebook: Rulebook, cases: Sequence[Case] = ()) -> Coverage:
+def coverage(rulebook: Rulebook, cases: Sequence[Case] | None = None) -> Coverage:
     """Return what is accounted for in a rulebook by its rules and by cases.
 
     Args:
         rulebook: A checked rulebook.
-        cases: From `read_cases`; cases of other rules are passed over.
+        cases: From `read_cases`; cases of rules that are not in the rulebook are passed over. None to leave cases out
+            of the question, so that no rule and no date lacks one.
 
     Returns:
         The coverage.
@@ -172,17 +173,20 @@ def coverage(rulebook: Rulebook, cases: Sequence[Case] = ()) -> Coverage:
     """
     by_rule: dict[str, list[Case]] = {rule.id: [] for rule in rulebook.rules}
     known: dict[str, list[Mapping[str, Value]]] = {rule.id: [] for rule in rulebook.rules}
-    for case in cases:
+    for case in cases or ():
         if case.rule in by_rule:
             subject = read_subject(case.facts, rulebook.schema, where=case.where)
             by_rule[case.rule].append(case)
             known[case.rule].append(facts_on(subject, case.as_of, rulebook.schema))
     rules = sorted(rulebook.rules, key=lambda rule: rule.id)
     page = {fact.id for fact in rulebook.law_page}
+    is_asked = cases is not None
     return Coverage(
         facts=tuple(_of_facts(rulebook, rules, by_rule)),
-        rules=tuple(_of_rule(rule, page, by_rule[rule.id], _wanted(rulebook, rule)) for rule in rules),
-        dates=(*rule_dates(rules, known), *term_dates(rules, known)),
+        rules=tuple(
+            _of_rule(rule, page, by_rule[rule.id], _wanted(rulebook, rule) if is_asked else ()) for rule in rules
+        ),
+        dates=(*rule_dates(rules, known), *term_dates(rules, known)) if is_asked else (),
     )
 
 

@@ -138,8 +138,9 @@ def _how(before: DutyResult | None, after: DutyResult | None) -> How:
 
 def _fields(before: DutyResult | None, after: DutyResult | None) -> Iterator[FieldChange]:
     for name, value_of in _FIELDS.items():
-        one = None if before is None else value_of(before)
-        other = None if after is None else value_of(after)
+        one, other = (None if duty is None else value_of(duty) for duty in (before, after))
+        if name == "status":  # what is not listed does not apply
+            one, other = one or "not_applicable", other or "not_applicable"
         if one != other:
             dates = [v for v in (one, other) if isinstance(v, datetime.date)]
             days = (dates[1] - dates[0]).days if len(dates) == 2 else None  # noqa: PLR2004 - both are dates

@@ -108,9 +108,8 @@ def _service(service: ServiceReport, report: Report) -> Iterator[str]:
     if service.others:
         yield from _remarks([(say("others", lang), service.others)])
     yield from _remarks(service.remarks)
-    for line in service.foot:
-        yield ""
-        yield f"*{escaped(line)}*"
+    yield ""
+    yield f"*{escaped(service.foot)}*"
 
 
 def _item(item: Item, lang: Lang) -> Iterator[str]:

@@ -69,7 +69,7 @@ class ServiceReport:
         more_questions: That there are more, or an empty text.
         others: Duties of others that are open or broken, one line each.
         remarks: What the reader should know of this service alone, by category.
-        foot: Assumptions and the next change.
+        foot: When to ask again.
     """
 
     name: str
@@ -86,7 +86,7 @@ class ServiceReport:
     more_questions: str
     others: tuple[str, ...]
     remarks: tuple[tuple[str, tuple[str, ...]], ...]
-    foot: tuple[str, ...]
+    foot: str
 
 
 @attrs.frozen(kw_only=True)
@@ -143,23 +143,20 @@ def report(results: Sequence[Assessment], asked: Circumstances, lang: Lang) -> R
         The report.
     """
     ordered = sorted(results, key=_urgency)
-    remarks = [(result.service, remarks_of(result, lang)) for result in ordered]
+    remarks = [remarks_of(result, lang) for result in ordered]
     shared = shared_remarks(remarks, lang)
     seen: dict[tuple[str, ...], str] = {}
     services = []
-    for result, (_, found) in zip(ordered, remarks, strict=True):
+    for number, (result, found) in enumerate(zip(ordered, remarks, strict=True), 1):
         own = {c: tuple(t for t in found.get(c, ()) if t not in shared.get(c, {})) for c in CATEGORIES}
-        services.append(_service(result, own, seen, lang))
+        same = say("same_as", lang, number=number, name=result.service)
+        services.append(_service(result, own, seen, same, lang))
     return Report(
         lang=lang,
         heading=_heading(asked, lang),
         count=_count(ordered, asked.unread, lang),
         services=tuple(services),
-        shared=tuple(
-            (say(c, lang), tuple(say("remark_for", lang, text=t, names=n) for t, n in shared[c].items()))
-            for c in CATEGORIES
-            if c in shared
-        ),
+        shared=tuple((say(c, lang), tuple(shared[c].values())) for c in CATEGORIES if c in shared),
         foot=_foot(ordered, asked, lang),
     )
 
@@ -216,17 +213,18 @@ def _foot(results: Sequence[Assessment], asked: Circumstances, lang: Lang) -> tu
 
 
 def _service(
-    result: Assessment, remarks: Mapping[Category, tuple[str, ...]], seen: dict[tuple[str, ...], str], lang: Lang
+    result: Assessment, remarks: Mapping[Category, tuple[str, ...]], seen: dict[tuple[str, ...], str], same: str, lang: Lang
 ) -> ServiceReport:
     duties = (*result.obligations, *result.prohibitions)
     mine = sorted((d for d in duties if d.who == result.perspective), key=most_urgent_first)
-    shown = [(d, item_of(result, d, lang)) for d in mine if d.status != "not_raised"]
-    items = [_shortened(item, result.service, seen, lang) for d, item in shown if d.standing in law.BINDING]
-    platform = [_shortened(item, result.service, seen, lang) for d, item in shown if d.standing not in law.BINDING]
+    asked = result.missing[:_MOST_QUESTIONS]
+    numbers = {missing.fact: number for number, missing in enumerate(asked, 1)}
+    shown = [(d, _shortened(item_of(result, d, numbers, lang), seen, same)) for d in mine if d.status != "not_raised"]
+    items = [item for d, item in shown if d.standing in law.BINDING]
+    platform = [item for d, item in shown if d.standing not in law.BINDING]
     verdict = VERDICT[result.verdict].to(lang)
     pressing = next((item for item in (*items, *platform) if item.tone in ("bad", "open")), None)
     ask_first = say("ask_first", lang, n=len(result.missing)) if result.missing else ""
-    asked = result.missing[:_MOST_QUESTIONS]
     left = len(result.missing) - len(asked)
     return ServiceReport(
         name=result.service,
@@ -250,17 +248,16 @@ def _service(
         more_questions=say("more_questions", lang, n=left) if left else "",
         others=tuple(_other(d, lang) for d in duties if _concerns_others(d, result.perspective)),
         remarks=tuple((say(c, lang), remarks[c]) for c in CATEGORIES if remarks[c]),
-        foot=tuple(_service_foot(result, lang)),
+        foot=_service_foot(result, lang),
     )
 
 
-def _shortened(item: Item, name: str, seen: dict[tuple[str, ...], str], lang: Lang) -> Item:
+def _shortened(item: Item, seen: dict[tuple[str, ...], str], same: str) -> Item:
     """Replace several lines that an earlier service already showed by a reference to it."""
     rows = []
     for row in item.rows:
-        key = (row.label, *row.lines)
-        earlier = seen.setdefault(key, name) if row.may_be_referred_to else name
-        rows.append(row if earlier == name else attrs.evolve(row, lines=(say("same_as", lang, name=earlier),)))
+        earlier = seen.setdefault((row.label, *row.lines), same) if row.may_be_referred_to else same
+        rows.append(row if earlier == same else attrs.evolve(row, lines=(earlier,)))
     return attrs.evolve(item, rows=tuple(rows))
 
 
@@ -303,13 +300,8 @@ def _other(duty: DutyResult, lang: Lang) -> str:
     return say("other", lang, who=who, status=status, title=duty.title.to(lang))
 
 
-def _service_foot(result: Assessment, lang: Lang) -> list[str]:
-    lines = []
-    if result.assumes:
-        lines.append(say("assumes", lang, names=clauses((a.text.to(lang) for a in result.assumes), lang)))
+def _service_foot(result: Assessment, lang: Lang) -> str:
     change = result.next_change
     if change is None:
-        lines.append(say("no_change", lang))
-    else:
-        lines.append(say("next_change", lang, day=date_in_words(change, lang)))
-    return lines
+        return say("no_change", lang)
+    return say("next_change", lang, day=date_in_words(change, lang))

@@ -14,7 +14,8 @@ from icprules import law
 from icprules.beijing import BEIJING
 from icprules.citations import cited, cited_briefly
 from icprules.reception import reception
-from icprules.report_words import clauses, listed, say
+from icprules.report_remarks import numbers_in_words
+from icprules.report_words import clauses, listed, noted, say, started
 from icprules.wording import ACTOR, STATUS, date_in_words
 
 if TYPE_CHECKING:
@@ -84,23 +85,23 @@ def most_urgent_first(duty: DutyResult) -> tuple[int, datetime.date, str]:
     return _ORDER.index(duty.status), due_on or datetime.date.max, duty.id
 
 
-def item_of(result: Assessment, duty: DutyResult, lang: Lang) -> Item:
+def item_of(result: Assessment, duty: DutyResult, questions: Mapping[str, int], lang: Lang) -> Item:
     """Return what a person reads about one duty.
 
     Args:
         result: The assessment.
         duty: One of its obligations or prohibitions.
+        questions: Number under which the report asks for a fact.
         lang: Language.
 
     Returns:
         The item; one line for what is settled, more for what is open.
     """
     tone = _TONES.get(duty.status, "quiet")
-    status, title = STATUS[duty.status].to(lang), duty.title.to(lang)
+    status, title = STATUS[duty.status].to(lang), started(duty.title.to(lang))
     if duty.exempted_by is not None:
-        reason = duty.exempted_by.then.reason.to(lang) if isinstance(duty.exempted_by.then, law.Exemption) else ""
-        rows = [Row(label=say("because", lang), lines=(reason,)), _basis_row(duty, lang)]
-        return Item(tone="quiet", status=say("exempted", lang), title=title, rows=tuple(rows))
+        row = Row(label=say("because", lang), lines=(_reason(duty, lang),))
+        return Item(tone="quiet", status=say("exempted", lang), title=title, rows=(row,))
     if duty.status in ("fulfilled", "fulfilled_late", "kept", "ended"):
         done = "" if duty.done_on is None else say("done_on", lang, day=duty.done_on)
         return Item(tone=tone, status=status, title=title, remark=done)
@@ -108,30 +109,48 @@ def item_of(result: Assessment, duty: DutyResult, lang: Lang) -> Item:
     if duty.possible:
         names = listed((STATUS[s].to(lang) for s in duty.possible), lang)
         status = say("possible", lang, verdict=status, names=names)
-    rows = [row for row in _rows(result, duty, lang) if row.lines]
+    rows = [row for row in _rows(result, duty, questions, lang) if row.lines]
     return Item(tone=tone, status=status, title=title, remark=remark, due=_due_in_short(duty, result.as_of, lang), rows=tuple(rows))
 
 
-def _rows(result: Assessment, duty: DutyResult, lang: Lang) -> Iterator[Row]:
+def _reason(duty: DutyResult, lang: Lang) -> str:
+    exemption = duty.exempted_by
+    if exemption is None or not isinstance(exemption.then, law.Exemption):
+        return ""
+    text = exemption.then.reason.to(lang)
+    brief = next((_brief(b, lang) for b in duty.basis if b.used_for == "exemption"), "")
+    return noted(text, brief, lang)
+
+
+def _rows(result: Assessment, duty: DutyResult, questions: Mapping[str, int], lang: Lang) -> Iterator[Row]:
     def row(key: str, *lines: str) -> Row:
         return Row(label=say(key, lang), lines=tuple(line for line in lines if line))
 
+    is_binding = duty.standing in law.BINDING
     if duty.need:
-        yield row("depends", listed(_labels(result, duty.need, lang), lang))
+        yield row("depends", _depends(result, duty, questions, lang))
     if duty.deadline is not None:
         yield row("by", clauses(_by(duty.deadline, result.as_of, lang), lang))
     if duty.in_progress is not None:
         yield row("under_way", *_progress(result, duty, lang))
-    received = reception(result, duty)
+    # What a platform asks is lodged the same way as what the law asks, which stands above it.
+    received = reception(result, duty) if is_binding else None
     if received is not None:
         key = "receive_past" if received.is_past else "receive_by"
         yield row("start", say(key, lang, n=received.working_days, day=date_in_words(received.on, lang)))
-    if not duty.is_prohibition:
+    if is_binding and not duty.is_prohibition:
         yield row("who", clauses(_who(result, duty, lang), lang))
         yield row("with", _with_whom(result, duty, lang))
     if duty.status != "undetermined":
         yield _consequences(duty, lang)
     yield _basis_row(duty, lang)
+
+
+def _depends(result: Assessment, duty: DutyResult, questions: Mapping[str, int], lang: Lang) -> str:
+    if all(fact in questions for fact in duty.need):
+        numbers = sorted(questions[fact] for fact in duty.need)
+        return say("depends_on_questions", lang, numbers=numbers_in_words(numbers, lang))
+    return listed(_labels(result, duty.need, lang), lang)
 
 
 def _labels(result: Assessment, facts: Iterable[str], lang: Lang) -> list[str]:
@@ -228,8 +247,7 @@ def _consequences(duty: DutyResult, lang: Lang) -> Row:
         text = consequence.text.to(lang)
         if not consequence.is_certain:
             text = say("maybe", lang, text=text)
-        brief = cited_briefly(consequence.basis.source, consequence.basis.rule.citation, lang)
-        lines.append(f"{text}〔{brief}〕" if lang == "zh" else f"{text} [{brief}]")
+        lines.append(noted(text, _brief(consequence.basis, lang), lang))
     label = say("now" if live else "otherwise", lang)
     return Row(label=label, lines=tuple(dict.fromkeys(lines)), may_be_referred_to=len(lines) > 1)
 
@@ -239,7 +257,7 @@ def _basis_row(duty: DutyResult, lang: Lang) -> Row:
     lines = [cited(b.source, b.rule.citation, lang) for b in whole]
     parts: dict[str, list[str]] = {}
     for basis in duty.basis:
-        if basis.used_for in _PARTS:
+        if basis.used_for in _PARTS and duty.status != "undetermined" and duty.standing in law.BINDING:
             parts.setdefault(_brief(basis, lang), []).append(say(_PARTS[basis.used_for], lang))
     lines += [
         say("used_for", lang, part=listed(dict.fromkeys(names), lang), cited=brief) for brief, names in parts.items()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from icprules.citations import cited_briefly
-from icprules.report_words import listed, say
+from icprules.report_words import listed, noted, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from icprules.assessment import Assessment, NoticeResult
     from icprules.text import Lang
 
-Category = Literal["notices", "pending_changes", "also_check", "open_questions"]
-CATEGORIES: tuple[Category, ...] = ("notices", "pending_changes", "also_check", "open_questions")
+Category = Literal["notices", "pending_changes", "also_check", "open_questions", "assumptions"]
+CATEGORIES: tuple[Category, ...] = ("notices", "pending_changes", "also_check", "open_questions", "assumptions")
 
 
 def remarks_of(result: Assessment, lang: Lang) -> dict[Category, tuple[str, ...]]:
@@ -36,40 +36,66 @@ def remarks_of(result: Assessment, lang: Lang) -> dict[Category, tuple[str, ...]
         "also_check": result.also_check,
         "open_questions": result.open_questions,
     }
-    return {category: tuple(_remark(n, lang) for n in notices) for category, notices in found.items() if notices}
+    remarks = {category: tuple(_remark(n, lang) for n in notices) for category, notices in found.items()}
+    remarks["assumptions"] = tuple(assumption.text.to(lang) for assumption in result.assumes)
+    return {category: texts for category, texts in remarks.items() if texts}
 
 
 def _remark(notice: NoticeResult, lang: Lang) -> str:
     text = notice.text.to(lang)
     if notice.basis is None:
         return text
-    brief = cited_briefly(notice.basis.source, notice.basis.rule.citation, lang)
-    return f"{text}〔{brief}〕" if lang == "zh" else f"{text} [{brief}]"
+    return noted(text, cited_briefly(notice.basis.source, notice.basis.rule.citation, lang), lang)
 
 
 def shared_remarks(
-    remarks: Sequence[tuple[str, Mapping[Category, Sequence[str]]]], lang: Lang
+    remarks: Sequence[Mapping[Category, Sequence[str]]], lang: Lang
 ) -> dict[Category, dict[str, str]]:
     """Return the remarks that more than one service has.
 
     Args:
-        remarks: Name and remarks of each service.
+        remarks: Remarks of each service, in the order in which the services are numbered.
         lang: Language.
 
     Returns:
-        By category: each remark, and whom it is about.
+        By category: each remark as it is, and with the numbers of the services it is about.
     """
-    about: dict[Category, dict[str, list[str]]] = {category: {} for category in CATEGORIES}
-    for name, by_category in remarks:
+    about: dict[Category, dict[str, list[int]]] = {category: {} for category in CATEGORIES}
+    for number, by_category in enumerate(remarks, 1):
         for category, texts in by_category.items():
             for text in texts:
-                about[category].setdefault(text, []).append(name)
+                about[category].setdefault(text, []).append(number)
     shared: dict[Category, dict[str, str]] = {}
     for category, texts_about in about.items():
-        several = {text: names for text, names in texts_about.items() if len(names) > 1}
+        several = {text: numbers for text, numbers in texts_about.items() if len(numbers) > 1}
         if several:
-            shared[category] = {
-                text: say("shared_all", lang) if len(names) == len(remarks) else listed(names, lang)
-                for text, names in several.items()
-            }
+            shared[category] = {text: _addressed(text, found, len(remarks), lang) for text, found in several.items()}
     return shared
+
+
+def _addressed(text: str, numbers: list[int], count: int, lang: Lang) -> str:
+    if len(numbers) == count:
+        return say("remark_for_all", lang, text=text)
+    return say("remark_for", lang, text=text, numbers=numbers_in_words(numbers, lang))
+
+
+def numbers_in_words(numbers: Sequence[int], lang: Lang) -> str:
+    """Return ascending numbers in short.
+
+    Example:
+        >>> numbers_in_words([1, 2, 3, 5], "en")
+        '1-3, 5'
+    """
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    return listed(
+        (
+            say("number_range", lang, first=part[0], last=part[-1]) if len(part) > 2 else listed(map(str, part), lang)  # noqa: PLR2004 - two stand alone
+            for part in parts
+        ),
+        lang,
+    )

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 WORDS: Mapping[str, Text] = {
     # Heading and foot.
-    "asked": Text("查询日 {day}", "as of {day}"),
-    "asked_today": Text("查询日 {day}（北京今天，未指定 --as-of）", "as of {day} (today in Beijing, no --as-of given)"),
+    "asked": Text("查询日 {day}", "As of {day}"),
+    "asked_today": Text("查询日 {day}（北京今天，未指定 --as-of）", "As of {day} (today in Beijing, no --as-of given)"),
     "perspective": Text("立场：{who}", "for the {who}"),
     "language": Text("语言：中文（--lang zh）", "in English (--lang en)"),
     "only_standing": Text("只看：{names}", "only: {names}"),
@@ -23,12 +23,12 @@ WORDS: Mapping[str, Text] = {
     "count_one": Text("1 项服务：{parts}", "1 service: {parts}"),
     "count_part": Text("{n} 项{verdict}", "{n} {verdict}"),
     "unread": Text("另有 {n} 项未能读取，见错误信息", "{n} more could not be read, see the errors"),
-    "engine_one": Text("引擎 {engine}", "engine {engine}"),
+    "engine_one": Text("引擎 {engine}", "Engine {engine}"),
     "engine_dual": Text(
-        "compiled 与 durable 两个引擎独立判断，结论一致", "two independent engines, compiled and durable, agree"
+        "compiled 与 durable 两个引擎独立判断，结论一致", "Two independent engines, compiled and durable, agree"
     ),
-    "engine_single": Text("仅用一个引擎（compiled）：{reason}", "one engine only (compiled): {reason}"),
-    "law": Text("规则手册 {name} {version}，依据截至 {day}", "rulebook {name} {version}, evidence up to {day}"),
+    "engine_single": Text("仅用一个引擎（compiled）：{reason}", "One engine only (compiled): {reason}"),
+    "law": Text("规则手册 {name} {version}，依据截至 {day}", "Rulebook {name} {version}, evidence up to {day}"),
     "calendar": Text(
         "工作日历确认至 {day}（版本 {revision}）", "working-day calendar confirmed up to {day} (revision {revision})"
     ),
@@ -43,9 +43,9 @@ WORDS: Mapping[str, Text] = {
     "due_late": Text("{day}，逾期 {n} 天", "{day}, {n} late"),
     "ask_first": Text("先问清 {n} 个问题", "{n} questions to ask first"),
     # One service.
-    "verdict": Text("法律结论：{verdict}", "under the law: {verdict}"),
+    "verdict": Text("法律结论：{verdict}", "Under the law: {verdict}"),
     "possible": Text("{verdict}（可能是：{names}）", "{verdict} (could be: {names})"),
-    "platform": Text("平台规则与实务（非法律）：{verdict}", "platform policy and practice (not law): {verdict}"),
+    "platform": Text("平台规则与实务（非法律）：{verdict}", "Platform policy and practice (not law): {verdict}"),
     "platform_items": Text("平台规则与实务的要求（非法律）", "What platforms and practice ask (not law)"),
     "questions": Text("需要问清", "Ask"),
     "settles": Text("答案可确定{names}", "settles {names}"),
@@ -56,15 +56,16 @@ WORDS: Mapping[str, Text] = {
     "pending_changes": Text("即将变化", "Pending change"),
     "also_check": Text("另请核对", "Also check"),
     "open_questions": Text("尚无定论", "Not settled"),
-    "assumes": Text("前提：{names}", "assumed: {names}"),
+    "assumptions": Text("前提", "Taken for granted"),
     "next_change": Text(
-        "如事实不变，{day}之前结论不变；届时请重新查询", "if the facts stay as they are, nothing changes before {day}; ask again then"
+        "如事实不变，{day}之前结论不变；届时请重新查询", "If the facts stay as they are, nothing changes before {day}; ask again then"
     ),
-    "no_change": Text("如事实与法律不变，结论不再变化", "if facts and law stay as they are, nothing changes any more"),
-    "no_duties": Text("没有查到须由其履行的义务", "no duty was found"),
+    "no_change": Text("如事实与法律不变，结论不再变化", "If facts and law stay as they are, nothing changes any more"),
+    "no_duties": Text("没有查到须由其履行的义务", "No duty was found"),
     "shared": Text("适用于多项服务的说明", "Remarks on several services"),
-    "shared_all": Text("全部", "all"),
-    "remark_for": Text("{text}（{names}）", "{text} ({names})"),
+    "remark_for_all": Text("{text}", "{text}"),
+    "remark_for": Text("{text}（第 {numbers} 项）", "{text} ({numbers})"),
+    "number_range": Text("{first} 至 {last}", "{first}-{last}"),
     # One duty.
     "by": Text("期限", "by"),
     "start": Text("何时送件", "in time"),
@@ -75,12 +76,13 @@ WORDS: Mapping[str, Text] = {
     "now": Text("后果", "follows"),
     "basis": Text("依据", "basis"),
     "depends": Text("取决于", "depends"),
+    "depends_on_questions": Text("第 {numbers} 问的答案", "the answers to {numbers} below"),
     "because": Text("原因", "because"),
     "left": Text("{day}，还剩 {n} 天", "{day}, {n} days left"),
     "left_one": Text("{day}，还剩 1 天", "{day}, 1 day left"),
     "left_none": Text("{day}，就在查询日当天，当天办理仍算按期", "{day}, the day asked about; that day is still in time"),
-    "late": Text("{day}，已逾期 {n} 天", "{day}, {n} days ago"),
-    "late_one": Text("{day}，已逾期 1 天", "{day}, yesterday"),
+    "late": Text("{day}，已逾期 {n} 天", "{day}, {n} days overdue"),
+    "late_one": Text("{day}，已逾期 1 天", "{day}, 1 day overdue"),
     "at": Text("{day} {time}（北京时间）", "{day} {time} Beijing time"),
     "not_rolled": Text("末日逢周末，不顺延", "a weekend, and it does not roll over"),
     "rolled": Text("末日逢休息日，已顺延到这一天", "moved here from a day of rest"),
@@ -118,7 +120,7 @@ WORDS: Mapping[str, Text] = {
     "lodger": Text("提交人", "lodger"),
     "channel": Text("渠道", "channel"),
     "bureau_part": Text("办理机关", "administration"),
-    "same_as": Text("与“{name}”相同，见上", "as for {name} above"),
+    "same_as": Text("同第 {number} 项 {name}", "as for {number}, {name}"),
 }
 """By name; the places in braces are filled by `say`."""
 
@@ -141,6 +143,16 @@ def say(key: str, lang: Lang, **values: object) -> str:
     return WORDS[key].to(lang).format(**values)
 
 
+def started(text: str) -> str:
+    """Return a text as it begins a line.
+
+    Example:
+        >>> started("an App is filed")
+        'An App is filed'
+    """
+    return text[:1].upper() + text[1:]
+
+
 def listed(names: Iterable[str], lang: Lang) -> str:
     """Return names in a row.
 
@@ -159,3 +171,15 @@ def clauses(parts: Iterable[str], lang: Lang) -> str:
         'a; b'
     """
     return {"zh": "；", "en": "; "}[lang].join(part for part in parts if part)
+
+
+def noted(text: str, source: str, lang: Lang) -> str:
+    """Return a sentence with its source behind it.
+
+    Example:
+        >>> noted("没有备案的，予以关闭。", "《办法》", "zh"), noted("It is closed.", "the Order", "en")
+        ('没有备案的，予以关闭。〔《办法》〕', 'It is closed. [the Order]')
+    """
+    if not source:
+        return text
+    return f"{text}〔{source}〕" if lang == "zh" else f"{text} [{source}]"

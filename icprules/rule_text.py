@@ -86,6 +86,8 @@ def _label(fact: str, book: law.Rulebook, lang: Lang) -> str:
 
 
 def _period(period: law.Period, lang: Lang) -> str:
+    if period.not_before is not None:
+        return say_rule("unverified", lang, day=period.start or "?", earliest=period.not_before)
     if period.start is None and period.end is None:
         return say_rule("always", lang)
     if period.end is None:
@@ -98,7 +100,7 @@ def _period(period: law.Period, lang: Lang) -> str:
 def _clause(node: Condition, book: law.Rulebook, lang: Lang, depth: int) -> Iterator[str]:
     mark = "  " * depth + "· "
     why = "" if node.why is None else node.why.to(lang)
-    place = "" if not node.locator else f"〔{node.locator}〕" if lang == "zh" else f" [{node.locator}]"
+    place = "" if not node.locator else f"〔{node.locator.zh}〕" if lang == "zh" else f" [{node.locator.en}]"
     colon = {"zh": "：", "en": ": "}[lang]
     if isinstance(node, Compare | In):
         words = _leaf(node, book, lang)
@@ -156,7 +158,7 @@ def _then(then: law.Then, book: law.Rulebook, lang: Lang) -> Iterator[str]:
         yield say("conclusion", name=then.conclusion, value=_value(then.value, book, lang))
     elif isinstance(then, law.Consequence):
         yield then.text.to(lang)
-        statuses = ", ".join(STATUS[status].to(lang) for status in then.on)  # type: ignore[index]
+        statuses = ", ".join(STATUS[status].to(lang) for status in then.on)
         yield say("follows", name=then.obligation or then.prohibition, statuses=statuses, step=then.step)
         if then.amount is not None:
             amount = then.amount

@@ -24,6 +24,9 @@ _WORDS: Mapping[str, Text] = {
     "in_force": Text("施行：{period}", "in force: {period}"),
     "always": Text("不限", "always"),
     "from": Text("自 {day} 起", "from {day}"),
+    "unverified": Text(
+        "据信自 {day} 起，未核实；不早于 {earliest}", "believed to be from {day}, not verified; not before {earliest}"
+    ),
     "until": Text("至 {day}（含当日）", "until {day}, inclusive"),
     "from_until": Text("{first} 至 {last}（含当日）", "{first} to {last}, inclusive"),
     "judged_on": Text("按该日的法律判断：{fact}", "judged by the law of: {fact}"),

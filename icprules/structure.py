@@ -36,8 +36,8 @@ LAST_DAY = datetime.date(2100, 12, 31)
 _PRINTED = {"start": "from", "end": "until"}  # keys of a file that are clearer than the names of the fields
 _BARE = re.compile(r"[A-Za-z0-9_-]+\Z")
 _EXAMPLES = {
-    "string": '"…"', "boolean": "true", "integer": "20", "date": "2024-02-22", "table": "{ … }", "array": "[ … ]",
-    "array of tables": "[[ … ]]",
+    "string": '"…"', "boolean": "true", "integer": "20", "date": "2024-02-22", "table": "{ … }",
+    "array": "[ … ]", "array of tables": "[[ … ]]",
 }  # fmt: skip
 
 

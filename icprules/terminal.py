@@ -157,8 +157,7 @@ def _service(service: ServiceReport, number: int, count: int, report: Report, wi
         for line in service.others:
             yield from _hanging(Text("  · "), line, width)
     yield from _remarks(service.remarks, width)
-    for line in service.foot:
-        yield from _paragraph(line, width, "dim")
+    yield from _paragraph(service.foot, width, "dim")
 
 
 def _item(item: Item, width: int) -> Iterator[Text]:

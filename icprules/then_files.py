@@ -1,9 +1,10 @@
 """What the `[then]` of a rule file may contain, kind by kind and key by key.
 
-Decides names and types of keys only. What needs other files to be understood stays a raw table here (`Table`).
-Must not import engines or decide.
+Decides names and types of keys only. What needs other files to be understood stays a raw table here
+(`Table`). Must not import engines or decide.
 """
 
+# ruff: noqa: TC001, TC003 - cattrs reads the annotations at run time
 from __future__ import annotations
 
 import datetime

@@ -25,6 +25,7 @@ from icprules.engines.program import program
 from icprules.errors import EngineError
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable
 
     from icprules.facts import Value
@@ -225,6 +226,23 @@ def test_a_rulebook_just_narrow_enough_is_answered(conditions: list[Condition]) 
     given: tuple[dict[str, Value], ...] = ({}, {"one.amount": 4999}, {"one.amount": 77})
     for facts in given:
         assert truths("compiled", rulebook, facts) == truths("durable", rulebook, facts)
+
+
+def monotone(rng: random.Random, depth: int) -> Condition:
+    if depth == 0:
+        return at_least(rng.randint(0, 60))
+    items = tuple(monotone(rng, depth - 1) for _ in range(rng.randint(1, 4)))
+    return rng.choice((All, AnyOf))(items=items)
+
+
+@with_durable
+@pytest.mark.parametrize("seed", range(6))
+def test_no_question_is_refused_while_every_comparison_is_true(seed: int) -> None:
+    rng = generated.dice(seed)
+    rulebook = generated.rulebook_asking(*(monotone(rng, rng.randint(0, 3)) for _ in range(120)))
+    assert {Truth.TRUE} == set(truths("durable", rulebook, {"one.amount": 60}))
+    assert {Truth.UNKNOWN} == set(truths("durable", rulebook, {}))
+    assert {Truth.FALSE} == set(truths("durable", rulebook, {"one.amount": -1}))
 
 
 @pytest.mark.parametrize("seed", range(8))

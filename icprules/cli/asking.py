@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 import click
 
 from icprules import engines
-from icprules.errors import FactError, IcprulesError, problem
+from icprules.condition import AS_OF
+from icprules.engines.program import program
+from icprules.errors import EngineError, FactError, IcprulesError, problem
 from icprules.facts import parse_date
-from icprules.text import LANGS, Lang
+from icprules.text import LANGS, Lang, Text
 from icprules.workdays import WorkdayCalendar, today_in_china
 
 if TYPE_CHECKING:
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from icprules.errors import Problem
     from icprules.law import Rulebook
     from icprules.portfolio import Portfolio
-    from icprules.text import Text
 
 F = TypeVar("F", bound="Callable[..., object]")
 BAD_INPUT = 2
@@ -51,9 +52,14 @@ def as_of_option(command: F) -> F:
 
 def format_option(*formats: str) -> Callable[[F], F]:
     """Add `--format` with these choices, the first one the default."""
-    return click.option(
-        "--format", "form", type=click.Choice(formats), default=formats[0], show_default=True, help="Form of the answer."
-    )
+
+    def add(command: F) -> F:
+        return click.option(
+            "--format", "form", type=click.Choice(formats), default=formats[0], show_default=True,
+            help="Form of the answer.",
+        )(command)  # fmt: skip
+
+    return add
 
 
 def rulebook_option(command: F) -> F:
@@ -112,11 +118,13 @@ def day_asked(given: str | None) -> tuple[datetime.date, bool]:
     return day, False
 
 
-def engine_asked(given: str | None) -> tuple[str, Text | None]:
+def engine_asked(given: str | None, rulebook: Rulebook, day: datetime.date) -> tuple[str, Text | None]:
     """Return the engine to use, and why it is only one where two would be better.
 
     Args:
         given: What was typed, or None.
+        rulebook: The law that it must be able to take.
+        day: Any day.
 
     Returns:
         Name of the engine, and the reason or None.
@@ -124,6 +132,12 @@ def engine_asked(given: str | None) -> tuple[str, Text | None]:
     if given is not None:
         return given, None
     reason = engines.durable_absent_reason()
+    if reason is None:
+        try:
+            # What the engine prepares here is kept with the rulebook.
+            engines.truths_with("durable", rulebook, program(rulebook), {AS_OF: day})
+        except EngineError as error:
+            reason = Text(zh=error.problems[0].message("zh"), en=error.problems[0].message("en"))
     return ("dual", None) if reason is None else ("compiled", reason)
 
 

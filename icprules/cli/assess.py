@@ -109,11 +109,12 @@ def assess(  # noqa: PLR0913 - one parameter per option
     """
     try:
         day, is_today = asking.day_asked(as_of)
-        chosen, reason = asking.engine_asked(engine)
+        book = asking.rulebook_asked(folder)
+        chosen, reason = asking.engine_asked(engine, book, day)
         question = Question(
             as_of=day,
             is_today=is_today,
-            rulebook=asking.rulebook_asked(folder),
+            rulebook=book,
             calendar=None if notice is None else asking.calendar_asked(notice),
             engine=chosen,
             one_engine_because=reason,

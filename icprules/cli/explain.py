@@ -49,8 +49,8 @@ def explain(  # noqa: PLR0913 - one parameter per option
 
     try:
         day, is_today = asking.day_asked(as_of)
-        chosen, _ = asking.engine_asked(engine)
         rulebook = asking.rulebook_asked(folder)
+        chosen, _ = asking.engine_asked(engine, rulebook, day)
         calendar = None if notice is None else asking.calendar_asked(notice)
         entries = _wanted(asking.services_of(file, rulebook).entries, name)
     except IcprulesError as error:

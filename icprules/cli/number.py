@@ -12,15 +12,15 @@ from icprules.cli import asking
 from icprules.cli.words import AUTHORITY, NUMBER_KIND, tell_number
 from icprules.credit_codes import CreditCode, parse_credit_code
 from icprules.errors import IcprulesError
-from icprules.filing_numbers import PREFIXES, FilingNumber, parse_filing_number
+from icprules.filing_numbers import FilingNumber, parse_filing_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from icprules.law import Bureau
     from icprules.text import Lang
 
 _CREDIT_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z -]{14,20}[0-9A-Za-z]")
-_PREFIX_OF = {code: prefix for prefix, code in PREFIXES.items()}
 
 
 @click.command()
@@ -51,14 +51,15 @@ def number(*, texts: tuple[str, ...], lang: str, form: str) -> None:
     if form == "json":
         asking.print_json([found.to_dict() for found in read])
     else:
+        bureaus = asking.rulebook_asked(None).bureaus if read else {}
         for found in read:
             for one in asking.languages(lang):
-                click.echo("\n".join(_lines(found, one)))
+                click.echo("\n".join(_lines(found, bureaus, one)))
     if is_bad:
         sys.exit(asking.BAD_INPUT)
 
 
-def _lines(found: FilingNumber | CreditCode, lang: Lang) -> Iterator[str]:
+def _lines(found: FilingNumber | CreditCode, bureaus: Mapping[str, Bureau], lang: Lang) -> Iterator[str]:
     yield found.text
     if isinstance(found, FilingNumber):
         yield f"  {tell_number('authority', lang, name=AUTHORITY[found.authority].to(lang))}"
@@ -69,10 +70,12 @@ def _lines(found: FilingNumber | CreditCode, lang: Lang) -> Iterator[str]:
         if found.subject_year is not None:
             yield f"  {tell_number('year', lang, name=found.subject_year)}"
     else:
-        yield f"  {tell_number('kind', lang, name=NUMBER_KIND['credit_code'].to(lang))}"
+        yield f"  {tell_number('authority', lang, name=AUTHORITY['credit_code'].to(lang))}"
     if found.province is None:
         yield f"  {tell_number('no_province', lang)}"
     else:
-        yield f"  {tell_number('province', lang, code=found.province, prefix=_PREFIX_OF[found.province])}"
+        bureau = bureaus[found.province]
+        names = {"name": bureau.province.to(lang), "bureau": bureau.name.to(lang)}
+        yield f"  {tell_number('province', lang, code=found.province, **names)}"
     for note in found.notes:
         yield f"  {tell_number('note', lang, name=note.text.to(lang))}"

@@ -8,6 +8,7 @@ import click
 
 from icprules import law
 from icprules.cli import asking
+from icprules.cli.coverage import coverage
 from icprules.cli.words import tell_rules
 from icprules.errors import FactError, IcprulesError, RulebookError, closest, problem
 
@@ -25,7 +26,11 @@ def rules() -> None:
     icprules rules list --kind prohibition
     icprules rules show existing-app-files-by-2024-03 --lang both
     icprules rules check --rulebook my-rules/
+    icprules rules coverage --cases tests/cases
     """
+
+
+rules.add_command(coverage)
 
 
 @rules.command("list")

@@ -18,6 +18,7 @@ AUTHORITY: Mapping[str, Text] = {
     "public_security": Text(
         "公安联网备案号（公安机关发放），不是 ICP 备案", "public-security number (issued by the police), not an ICP filing"
     ),
+    "credit_code": Text("统一社会信用代码", "unified social credit code"),
 }
 NUMBER_KIND: Mapping[str, Text] = {
     "subject": Text("主体备案号，没有写明是哪一项服务", "number of the sponsor, which says nothing of a service"),
@@ -27,7 +28,6 @@ NUMBER_KIND: Mapping[str, Text] = {
     "quick_app": Text("快应用", "quick app"),
     "licence": Text("许可证本身，没有写明是哪一项服务", "the licence itself, which says nothing of a service"),
     "public_security": Text("公安联网备案", "public-security registration"),
-    "credit_code": Text("统一社会信用代码", "unified social credit code"),
 }
 _NUMBER: Mapping[str, Text] = {
     "authority": Text("种类：{name}", "what: {name}"),
@@ -35,10 +35,21 @@ _NUMBER: Mapping[str, Text] = {
     "subject": Text("主体：{name}", "sponsor's number: {name}"),
     "index": Text("主体下的序号：{name}", "entry of the sponsor: {name}"),
     "year": Text("主体编号年份：{name}（不是本服务备案的年份）", "year of the sponsor's number: {name} (not of this entry)"),
-    "province": Text("省份：{prefix}（{code}）", "province: {code}"),
+    "province": Text("省份：{name}（{code}），{bureau}", "province: {name} ({code}), {bureau}"),
     "no_province": Text("省份：号码没有写明", "province: the number does not say"),
     "note": Text("注意：{name}", "note: {name}"),
 }
+HOLIDAY: Mapping[str, str] = {
+    "元旦": "New Year's Day",
+    "春节": "Spring Festival",
+    "农历除夕": "Chinese New Year's Eve",
+    "清明节": "Qingming",
+    "劳动节": "Labour Day",
+    "端午节": "Dragon Boat Festival",
+    "中秋节": "Mid-Autumn Festival",
+    "国庆节": "National Day",
+}
+"""English names of the statutory holidays, by their Chinese ones."""
 DAY_KIND: Mapping[str, Text] = {
     "workday": Text("工作日", "working day"),
     "makeup_workday": Text("调休上班日", "make-up working day"),
@@ -49,10 +60,10 @@ DAY_KIND: Mapping[str, Text] = {
 }
 _WORKDAYS: Mapping[str, Text] = {
     "day": Text("{day}：{kind}", "{day}: {kind}"),
-    "forward": Text("{start} 后第 {n} 个工作日：{day}", "working day {n} after {start}: {day}"),
-    "backward": Text("{start} 前第 {n} 个工作日：{day}", "working day {n} before {start}: {day}"),
+    "forward": Text("{start}后第 {n} 个工作日：{day}", "working day {n} after {start}: {day}"),
+    "backward": Text("{start}前第 {n} 个工作日：{day}", "working day {n} before {start}: {day}"),
     "between": Text(
-        "{start} 至 {end}，首尾均含：{n} 个工作日", "{start} to {end}, both included: {n} working days"
+        "{start}至 {end}，首尾均含：{n} 个工作日", "{start} to {end}, both included: {n} working days"
     ),
     "span": Text(
         "起算日不计入；{first} 至 {last} 共 {days} 天，计入 {counted} 天",
@@ -64,10 +75,10 @@ _WORKDAYS: Mapping[str, Text] = {
     "holidays": Text("不计的节假日：{days}", "holidays not counted: {days}"),
     "named": Text("{day}（{name}）", "{day} ({name})"),
     "status": Text("确定程度：{status}", "certainty: {status}"),
-    "band": Text("可能在 {first} 至 {last} 之间", "may fall from {first} to {last}"),
+    "band": Text("可能在 {first}至 {last}之间", "may fall from {first} to {last}"),
     "without": Text("若调休上班日不计为工作日：{day}", "if make-up days did not count: {day}"),
     "latest_start": Text(
-        "若须留足 {n} 个工作日（次日起算）、到 {start} 为止：最迟 {day} 开始，其中最后一个工作日是 {workday}",
+        "若须留足 {n} 个工作日（次日起算）、到 {start}为止：最迟 {day}开始，其中最后一个工作日是 {workday}",
         "to leave {n} whole working days ending by {start}: start by {day}, the last working day of which is {workday}",
     ),
     "source": Text("依据：{name}", "by: {name}"),

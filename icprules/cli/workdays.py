@@ -10,7 +10,7 @@ import click
 
 from icprules.beijing import beijing_date
 from icprules.cli import asking
-from icprules.cli.words import DAY_KIND, tell_workdays
+from icprules.cli.words import DAY_KIND, HOLIDAY, tell_workdays
 from icprules.cli.workday_counts import Count, between, counted
 from icprules.errors import FactError, IcprulesError, problem
 from icprules.text import Lang
@@ -101,14 +101,14 @@ def _count_lines(count: Count, lang: Lang) -> Iterator[str]:
         )
     runs = list(_runs(count.days, count))
     more = [tell("more")] if len(runs) > _MOST_RUNS else []
-    comma = {"zh": "，", "en": ", "}[lang]
+    comma = {"zh": "、", "en": ", "}[lang]
     if runs:
         yield "  " + tell("counted", runs=comma.join([*runs[:_MOST_RUNS], *more]))
     if count.make_up:
         yield "  " + tell("make_up", days=comma.join(day_in(day) for day, _ in count.make_up))
     if count.holidays:
         named = (tell("named", day=day, name=_kind(found, lang)) for day, found in count.holidays)
-        yield "  " + tell("holidays", days=comma.join(named))
+        yield "  " + tell("holidays", days={"zh": "、", "en": "; "}[lang].join(named))
     yield "  " + tell("status", status=CERTAINTY[count.status].to(lang))
     if count.band is not None:
         yield "  " + tell("band", first=day_in(count.band[0]), last=day_in(count.band[1]))
@@ -125,8 +125,11 @@ def _count_lines(count: Count, lang: Lang) -> Iterator[str]:
 
 def _kind(found: DayInfo, lang: Lang) -> str:
     kind = DAY_KIND[found.kind.value].to(lang)
-    # The names are Chinese; in English the kind of day says enough.
-    return f"{found.name}，{kind}" if lang == "zh" and found.name and found.name != kind else kind
+    if lang == "zh":
+        return found.name or kind
+    # A name without an English form would be Chinese in an English sentence; the kind of day says enough.
+    name = HOLIDAY.get(found.name.split("（")[0], "")
+    return f"{name}, {kind}" if name else kind
 
 
 def _runs(days: tuple[datetime.date, ...], count: Count) -> Iterator[str]:

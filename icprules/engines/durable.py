@@ -90,7 +90,8 @@ def _matcher() -> Matcher:
             problem("E103") if sys.version_info < (3, 13) else problem("E104", version=version)
         ) from error
     except ImportError as error:
-        raise EngineError(problem("E105", value=error)) from error
+        # The folder in front would push the cause out of a message of limited length.
+        raise EngineError(problem("E105", value=str(error).rsplit("/", 1)[-1])) from error
     lacking = [name for name in (*_CALLS, "error") if not hasattr(module, name)]
     if lacking:
         raise EngineError(problem("E105", value=" · ".join(lacking)))

@@ -1,0 +1,72 @@
+"""`icprules rules coverage`: which facts of the law have rules and cases, and what is left open."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from icprules.cli import asking
+from icprules.errors import FactError, IcprulesError, problem
+
+if TYPE_CHECKING:
+    from icprules.testing.cases import Case
+
+CASE_FILES = "*.cases.toml"
+
+
+@click.command()
+@click.option(
+    "--cases",
+    "cases_in",
+    metavar="DIR",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help=f"Folder of {CASE_FILES} files, with those below it. [default: cases are not looked at]",
+)
+@click.option("--strict", is_flag=True, help="Exit 1 if anything is left open.")
+@asking.lang_option
+@asking.format_option("text", "json")
+@asking.rulebook_option
+def coverage(*, cases_in: Path | None, strict: bool, lang: str, form: str, folder: Path | None) -> None:
+    """Show for every fact of the law which rules and cases rest on it, or why none does.
+
+    逐条列出法律事实：依据它的规则和案例，或不成为规则的原因。
+
+    \b
+    icprules rules coverage
+    icprules rules coverage --cases tests/cases --lang en
+    icprules rules coverage --cases tests/cases --format json --strict
+    """
+    from icprules.coverage import coverage as measure  # noqa: PLC0415 - help must not wait for it
+    from icprules.coverage_table import coverage_table  # noqa: PLC0415
+
+    try:
+        found = measure(asking.rulebook_asked(folder), None if cases_in is None else _cases(cases_in))
+    except IcprulesError as error:
+        asking.refuse(error, lang)
+    if form == "json":
+        asking.print_json(found.to_dict())
+    else:
+        click.echo("\n".join(coverage_table(found, lang=one) for one in asking.languages(lang)), nl=False)
+    if strict and not found.is_complete:
+        sys.exit(asking.FOUND)
+
+
+def _cases(folder: Path) -> list[Case]:
+    from icprules.testing.cases import read_cases  # noqa: PLC0415 - only where cases are asked for
+
+    files = sorted(folder.rglob(CASE_FILES))
+    if not files:
+        raise FactError(problem("F164", name=CASE_FILES, where=str(folder)))
+    found: list[Case] = []
+    for file in files:
+        try:
+            found.extend(read_cases(file))
+        except tomllib.TOMLDecodeError as error:
+            raise FactError(problem("R002", where=file.name, value=error)) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise FactError(problem("R003", where=file.name, value=error.__class__.__name__)) from None
+    return found
