@@ -26,7 +26,9 @@ OCCASION: Mapping[str, Text] = {
     ),
     "rule_ended": Text("规则“{title}”适用至 {date} 为止", "the rule “{title}” applied until {date}"),
     "exemption_began": Text("例外“{title}”自 {date} 起适用", "the exemption “{title}” applies from {date}"),
-    "exemption_ended": Text("例外“{title}”适用至 {date} 为止", "the exemption “{title}” applied until {date}"),
+    "exemption_ended": Text(
+        "例外“{title}”适用至 {date} 为止", "the exemption “{title}” applied until {date}"
+    ),
     "deadline_passed": Text("“{title}”的期限 {date} 已过", "the deadline {date} of “{title}” has passed"),
     "deadline_may_be_past": Text(
         "“{title}”的期限可能已过，最早为 {date}，最迟为 {latest}",
@@ -125,8 +127,8 @@ def told(differences: Iterable[Difference]) -> tuple[Difference, ...]:
         differences: All of them.
 
     Returns:
-        Without duties that do not apply before and after or of which only basis, consequences or open facts differ,
-        and without notes that are gone.
+        Without duties that do not apply before and after or of which only basis, consequences or open facts
+        differ, and without notes that are gone.
     """
     every = tuple(differences)
     return tuple(one for one in every if _is_told(one)) or every
@@ -163,7 +165,11 @@ def _line(one: Difference, rulebook: Rulebook, lang: Lang) -> str:
     if one.how == "lost":
         return _say("lost", lang, title=title)
     if one.how == "gained":
-        shown = [_named(f.field, _value(f, f.after, rulebook, lang), lang) for f in one.fields if f.field in _GAINED]
+        shown = [
+            _named(f.field, _value(f, f.after, rulebook, lang), lang)
+            for f in one.fields
+            if f.field in _GAINED
+        ]
         return _say("gained", lang, title=title, text=_joined(shown, lang))
     parts = [_named(f.field, _moved(f, rulebook, lang), lang) for f in one.fields if f.field in _FIELD]
     return _say("changed", lang, title=title, text=_joined(parts, lang) or _say("details", lang))

@@ -1,7 +1,7 @@
 """When an assessment changes: a walk over the days on which it can, and the first on which it does.
 
-Decides when two days say the same. `next_change` and the timeline are both this walk. Must not import explanation or
-the command line.
+Decides when two days say the same. `next_change` and the timeline are both this walk. Must not import
+explanation or the command line.
 """
 
 from __future__ import annotations
@@ -94,10 +94,12 @@ def first_change(result: Assessment, given: Subject | None = None) -> datetime.d
 
     Args:
         result: The assessment to leave.
-        given: The service as it was given, where the result is that of another day of it; None for its own subject.
+        given: The service as it was given, where the result is that of another day of it; None for its own
+            subject.
 
     Returns:
-        The date, or None when nothing changes any more. A date that the calendar does not reach counts as a change.
+        The date, or None when nothing changes any more. A date that the calendar does not reach counts as a
+        change.
     """
     return next((step.on for step in walk(result, given or result.subject)), None)
 
@@ -112,15 +114,17 @@ def outcome_of(result: Assessment) -> object:
         A value that is equal for two days exactly when they say the same.
     """
     duties = tuple(
-        (d.id, d.status, d.possible, d.rules, d.counts, d.filed_by, d.through, d.to, d.no_bureau, _due(d), d.done_on,
-         d.in_progress and (d.in_progress.step, d.in_progress.since), d.exempted_by,
-         tuple((c.id, c.is_live, c.is_certain) for c in d.consequences), d.need)
+        (
+            d.id, d.status, d.possible, d.rules, d.counts, d.filed_by, d.through, d.to, d.no_bureau, _due(d),
+            d.done_on, d.in_progress and (d.in_progress.step, d.in_progress.since), d.exempted_by,
+            tuple((c.id, c.is_live, c.is_certain) for c in d.consequences), d.need,
+        )
         for d in (*result.obligations, *result.prohibitions)
     )  # fmt: skip
     return (
-        result.verdict, result.possible, result.platform_verdict, result.platform_possible, result.certain_actions,
-        duties, result.notices, result.materials, result.also_check, result.open_questions, result.assumes,
-        tuple((m.fact, m.settles) for m in result.missing),
+        result.verdict, result.possible, result.platform_verdict, result.platform_possible,
+        result.certain_actions, duties, result.notices, result.materials, result.also_check,
+        result.open_questions, result.assumes, tuple((m.fact, m.settles) for m in result.missing),
     )  # fmt: skip
 
 

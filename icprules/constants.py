@@ -45,7 +45,9 @@ def constant(spec: FactSpec, value: object, names: Names, where: str) -> Constan
         return cast("Constant", read)
     if read.code == "F103":
         read = wrong_type(value, _TYPES[dict(read.values)["expected"]], where)
-    if not (read.code in ("F113", "F114") and names.excuses("province", value)):
+    is_excused = read.code in ("F113", "F114") and names.excuses("province", value)
+    is_without_values = read.code == "F102" and not spec.values  # reported where the fact is defined
+    if not is_excused and not is_without_values:
         names.problems.append(attrs.evolve(read, code={"F102": "R105"}.get(read.code, read.code)))
     return None
 

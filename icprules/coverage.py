@@ -3,9 +3,9 @@
 Decides when a fact, a rule or a date counts as covered; nothing is run, cases are read for what they give and
 expect. Must not import loader, particular engines or decide.
 
-A fact is accounted for by a rule that rests on it or by the reason why none does. A rule wants a case in which it
-applies, one in which it does not, and, unless everything it reads is always known, one in which that is unknown.
-What a date wants is decided by `covered_dates.py`.
+A fact is accounted for by a rule that rests on it or by the reason why none does. A rule wants a case in
+which it applies, one in which it does not, and, unless everything it reads is always known, one in which that
+is unknown. What a date wants is decided by `covered_dates.py`.
 """
 
 from __future__ import annotations
@@ -128,13 +128,16 @@ class Coverage:
                 "facts_unaccounted": list(self.unaccounted),
                 "facts_accounted_twice": list(self.accounted_twice),
                 "rules_without_fact": list(self.rules_without_fact),
-                "rules_without_case": [{"rule": r.id, "missing": list(r.missing)} for r in self.rules_without_case],
+                "rules_without_case": [
+                    {"rule": r.id, "missing": list(r.missing)} for r in self.rules_without_case
+                ],
                 "dates_without_case": [_date_to_dict(d) for d in self.dates_without_case],
             },
             "facts": [
                 {
-                    "id": f.id, "tag": f.tag, "paraphrase": f.paraphrase.to_dict(), "rules": list(f.rules),
-                    "cases": list(f.cases), "not_a_rule": None if f.not_a_rule is None else f.not_a_rule.to_dict(),
+                    "id": f.id, "tag": f.tag, "paraphrase": f.paraphrase.to_dict(),
+                    "rules": list(f.rules), "cases": list(f.cases),
+                    "not_a_rule": None if f.not_a_rule is None else f.not_a_rule.to_dict(),
                 }
                 for f in self.facts
             ],
@@ -148,7 +151,12 @@ class Coverage:
 
 def _date_to_dict(date: DateCoverage) -> dict[str, Any]:
     kind = "term" if date.is_term else "rule"
-    return {kind: date.name, "day": date.day.isoformat(), "read_as": date.read_as, "missing": list(date.missing)}
+    return {
+        kind: date.name,
+        "day": date.day.isoformat(),
+        "read_as": date.read_as,
+        "missing": list(date.missing),
+    }
 
 
 def coverage(rulebook: Rulebook, cases: Sequence[Case] | None = None) -> Coverage:
@@ -156,8 +164,8 @@ def coverage(rulebook: Rulebook, cases: Sequence[Case] | None = None) -> Coverag
 
     Args:
         rulebook: A checked rulebook.
-        cases: From `read_cases`; cases of rules that are not in the rulebook are passed over. None to leave cases out
-            of the question, so that no rule and no date lacks one.
+        cases: From `read_cases`; cases of rules that are not in the rulebook are passed over. None to leave
+            cases out of the question, so that no rule and no date lacks one.
 
     Returns:
         The coverage.
@@ -184,7 +192,8 @@ def coverage(rulebook: Rulebook, cases: Sequence[Case] | None = None) -> Coverag
     return Coverage(
         facts=tuple(_of_facts(rulebook, rules, by_rule)),
         rules=tuple(
-            _of_rule(rule, page, by_rule[rule.id], _wanted(rulebook, rule) if is_asked else ()) for rule in rules
+            _of_rule(rule, page, by_rule[rule.id], _wanted(rulebook, rule) if is_asked else ())
+            for rule in rules
         ),
         dates=(*rule_dates(rules, known), *term_dates(rules, known)) if is_asked else (),
     )

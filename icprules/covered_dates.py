@@ -136,8 +136,8 @@ def _dates(conditions: Iterable[Condition], term: str) -> Iterator[tuple[str, da
 
 
 def _tried(cases: Sequence[Mapping[str, Value]], name: str) -> set[datetime.date]:
-    values = (facts.get(name) for facts in cases)
-    return {value for value in values if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)}
+    # A datetime is a date as well, but stands for a moment, which no rule compares with a day.
+    return {day for facts in cases if type(day := facts.get(name)) is datetime.date}
 
 
 def _date(name: str, day: datetime.date, read_as: str, tried: set[datetime.date]) -> DateCoverage:

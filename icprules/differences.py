@@ -1,7 +1,7 @@
 """What differs between two assessments of one service: verdicts, duties field by field, notices, questions.
 
-Decides how a difference is named and which fields of a duty are compared. Must not import decide, explanation or the
-command line.
+Decides how a difference is named and which fields of a duty are compared. Must not import decide, explanation
+or the command line.
 """
 
 from __future__ import annotations
@@ -83,13 +83,14 @@ def differences(before: Assessment, after: Assessment) -> tuple[Difference, ...]
         after: The second.
 
     Returns:
-        Differences: verdicts, then obligations, prohibitions, notices, questions and assumptions; empty when both say
+        Differences: verdicts, then obligations, prohibitions, notices, questions and assumptions; empty when
+            both say
         the same.
 
     Example:
         >>> import icprules
-        >>> given = {"kind": "app", "stage": "operating", "offline": False, "offered_in_mainland": True, "filings": []}
-        >>> given["launched_on"] = "2022-05-01"
+        >>> given = {"kind": "app", "stage": "operating", "offline": False, "offered_in_mainland": True}
+        >>> given |= {"launched_on": "2022-05-01", "filings": []}
         >>> first, second = (icprules.assess(given, as_of=day, rulebook=icprules.load())
         ...                  for day in ("2024-03-31", "2024-04-01"))
         >>> [(d.id, d.how, d.fields[0].after) for d in differences(first, second)][:2]
@@ -106,7 +107,9 @@ def differences(before: Assessment, after: Assessment) -> tuple[Difference, ...]
     )
 
 
-def _verdict(name: Literal["verdict", "platform_verdict"], before: Assessment, after: Assessment) -> Iterator[Difference]:
+def _verdict(
+    name: Literal["verdict", "platform_verdict"], before: Assessment, after: Assessment
+) -> Iterator[Difference]:
     possible = {"verdict": "possible", "platform_verdict": "platform_possible"}[name]
     fields = []
     for field in (name, possible):
@@ -165,12 +168,16 @@ _FIELDS: Mapping[str, Callable[[DutyResult], Any]] = {
     "to": lambda d: None if d.to is None else d.to.code,
     "no_bureau": lambda d: None if d.no_bureau is None else d.no_bureau.to_dict(),
     "in_progress": lambda d: (
-        None if d.in_progress is None else {"step": d.in_progress.step, "since": d.in_progress.since.isoformat()}
+        None
+        if d.in_progress is None
+        else {"step": d.in_progress.step, "since": d.in_progress.since.isoformat()}
     ),
     "exempted_by": lambda d: None if d.exempted_by is None else d.exempted_by.id,
     "counts": lambda d: d.counts,
     "rules": lambda d: [rule.id for rule in d.rules],
-    "consequences": lambda d: [{"id": c.id, "live": c.is_live, "certain": c.is_certain} for c in d.consequences],
+    "consequences": lambda d: [
+        {"id": c.id, "live": c.is_live, "certain": c.is_certain} for c in d.consequences
+    ],
     "need": lambda d: list(d.need),
 }
 
@@ -195,9 +202,13 @@ def _questions(before: Assessment, after: Assessment) -> Iterator[Difference]:
         one, other = old.get(fact), new.get(fact)
         question = (other or one).question  # type: ignore[union-attr]
         if one is None or other is None:
-            yield Difference(about="question", id=fact, how="lost" if other is None else "gained", title=question)
+            yield Difference(
+                about="question", id=fact, how="lost" if other is None else "gained", title=question
+            )
         elif one.settles != other.settles:
-            settles = FieldChange(field="settles", before=_settles(one.settles), after=_settles(other.settles))
+            settles = FieldChange(
+                field="settles", before=_settles(one.settles), after=_settles(other.settles)
+            )
             yield Difference(about="question", id=fact, how="changed", fields=(settles,), title=question)
 
 
@@ -207,5 +218,9 @@ def _settles(pairs: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - pairs of a d
 
 def _assumptions(before: Assessment, after: Assessment) -> Iterator[Difference]:
     old, new = {a.id: a.text for a in before.assumes}, {a.id: a.text for a in after.assumes}
-    yield from (Difference(about="assumption", id=n, how="gained", title=t) for n, t in new.items() if n not in old)
-    yield from (Difference(about="assumption", id=n, how="lost", title=t) for n, t in old.items() if n not in new)
+    yield from (
+        Difference(about="assumption", id=n, how="gained", title=t) for n, t in new.items() if n not in old
+    )
+    yield from (
+        Difference(about="assumption", id=n, how="lost", title=t) for n, t in old.items() if n not in new
+    )

@@ -154,9 +154,9 @@ def owed_by(reading: Reading, group: tuple[law.Rule, ...]) -> Truth:
     name = matter(group[0])
     position = reading.program.position["owed", name[1]]
     items = reading.program.steps[position].condition
-    every = tuple(r for r in reading.rulebook.rules if matter(r) == name)
-    if len(every) == len(group) or not isinstance(items, AnyOf):
+    if not isinstance(items, AnyOf) or len(items.items) == len(group):
         return Truth(reading.truths[position])
+    every = tuple(r for r in reading.rulebook.rules if matter(r) == name)
     wanted = {r.id for r in group}
     parts = zip(every, items.items, strict=True)
     return any_of(truth_of(item, reading.facts, reading.rule_truths) for r, item in parts if r.id in wanted)

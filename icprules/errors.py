@@ -91,7 +91,7 @@ def problem(code: str, *, where: str = "", **values: object) -> Problem:
 
 def _printable(value: object, limit: int = 120) -> str:
     # Python refuses to write an integer of thousands of digits in decimal.
-    text = value if isinstance(value, str) else hex(value) if type(value) is int and value >> 400 else str(value)
+    text = value if isinstance(value, str) else hex(value) if type(value) is int and abs(value) >> 400 else str(value)
     if len(text) > limit:
         text = text[:limit] + "…"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

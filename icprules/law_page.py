@@ -1,7 +1,7 @@
 """The law page: every fact about the law that the rulebook rests on, one line each.
 
-Decides the shape of such a fact, nothing about which rules rest on it. Must not import rule_files, loader, engines
-or decide.
+Decides the shape of such a fact, nothing about which rules rest on it. Must not import rule_files, loader,
+engines or decide.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from icprules.text import Text
 
 Tag = Literal["V-full", "V-quote", "V-example", "S", "S-weak", "M", "X", "inference", "none"]
-"""How firmly a fact is known; `none` where it has no standing of its own, as a warning or a cross-reference."""
+"""How firmly a fact is known; `none` where it has no standing of its own, like a warning."""
 
 NEVER_A_RULE: frozenset[Tag] = frozenset({"S-weak", "M", "X"})
 """The tags on which no rule may rest."""
@@ -32,7 +32,7 @@ class LawPageFact:
 
     Example:
         >>> from icprules.text import Text
-        >>> LawPageFact(id="E.19", tag="none", paraphrase=Text("备案不收费。", "Filing is free of charge.")).tag
+        >>> LawPageFact(id="E.19", tag="none", paraphrase=Text("备案不收费。", "Filing is free.")).tag
         'none'
     """
 

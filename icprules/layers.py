@@ -29,6 +29,7 @@ LARGEST = 1 << 20
 DEEPEST = 64
 _FOLDERS = 3  # a link to a folder above would otherwise be followed for ever
 _INTEGERS = 1 << 63
+_TOO_LONG = "an integer has more than 64 bits"
 
 Table = dict[str, Any]
 
@@ -143,8 +144,10 @@ def read_file(file: Path, where: str) -> Table | Problem:
         return problem("R006", where=where, position=error.start + 1, value=f"0x{content[error.start]:02x}")
     except RecursionError:
         return problem("R008", where=where, limit=DEEPEST)
-    except ValueError as error:  # also an integer of more digits than Python reads
+    except tomllib.TOMLDecodeError as error:
         return problem("R002", where=where, value=error)
+    except ValueError:  # Python refuses to read an integer of thousands of digits
+        return problem("R002", where=where, value=_TOO_LONG)
     return _too_much(table, where) or table
 
 
@@ -154,7 +157,7 @@ def _too_much(table: Table, where: str) -> Problem | None:
     for _ in range(DEEPEST):
         members = [member for value in level for member in _members(value)]
         if any(isinstance(m, int) and not -_INTEGERS <= m < _INTEGERS for m in members):
-            return problem("R002", where=where, value="an integer has more than 64 bits")
+            return problem("R002", where=where, value=_TOO_LONG)
         if not members:
             return None
         level = members

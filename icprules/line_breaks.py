@@ -80,8 +80,8 @@ def _units(text: str) -> list[str]:
     for match in _TOKEN.finditer(text):
         token = match[0]
         previous = units[-1] if units else ""
-        is_glued = previous and not previous.isspace() and (token in _CLOSING or previous[-1] in _OPENING)
-        if is_glued and len(token) > 0 and not token.isspace():
+        is_glued = token[0] in _CLOSING or (previous and previous[-1] in _OPENING)
+        if previous and not previous.isspace() and not token.isspace() and is_glued:
             units[-1] += token
         else:
             units.append(token)

@@ -104,14 +104,17 @@ def _layers(path: str | Path | None, problems: list[Problem]) -> list[Layer]:
         )
     if path is None or own.root(_HEAD).get("extends") != BUILT_IN:
         return [own]
-    return [read_layer(_builtin(), BUILT_IN, problems), own]
+    # Messages and rules tell layers apart by their names, whatever a partner calls the folder.
+    name = BUILT_IN if own.name != BUILT_IN else f"built-in {BUILT_IN}"
+    return [read_layer(_builtin(), name, problems), own]
 
 
 def _assemble(layers: Sequence[Layer], problems: list[Problem]) -> law.Rulebook | None:
     heads = _heads(layers, problems)
     names, bureaus = read_schema(layers, problems)
-    if len(heads) < len(layers):
-        # Without its head it is not known what a folder extends, so no name in it can be called unknown.
+    own = layers[-1]
+    if _HEAD not in own.tables or own.root(_HEAD).get("extends", BUILT_IN) != BUILT_IN:
+        # It is not known what the folder extends, so no name in it can be called unknown.
         names = attrs.evolve(names, unread=names.unread | {(kind, EVERY) for kind in _ALL})
     questions = _questions(layers, problems)
     sources, names = _sources(layers, names)

@@ -1,7 +1,8 @@
-"""What can make an assessment change, and on which day: rules, deadlines, dated facts, the stage, the law's age.
+"""What can make an assessment change, and on which day: rules, deadlines, dated facts, the law's age.
 
-Decides the exact set of days that have to be looked at, each with its reason, and which of the reasons of a day made
-a difference. Between two such days nothing can change. Must not import decide, explanation or the command line.
+Decides the exact set of days that have to be looked at, each with its reason, and which of the reasons of a
+day made a difference. Between two such days nothing can change. Must not import decide, explanation or the
+command line.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
     from icprules.subject import Subject
 
 OccasionKind = Literal[
-    "rule_in_force", "rule_may_be_in_force", "rule_ended", "exemption_began", "exemption_ended", "deadline_passed",
-    "deadline_may_be_past", "period_began", "lateness_settled", "fact_happened", "plan_reached", "filing_issued",
-    "filing_ended", "stage_changed", "law_age",
+    "rule_in_force", "rule_may_be_in_force", "rule_ended", "exemption_began", "exemption_ended",
+    "deadline_passed", "deadline_may_be_past", "period_began", "lateness_settled", "fact_happened",
+    "plan_reached", "filing_issued", "filing_ended", "stage_changed", "law_age",
 ]  # fmt: skip
 _ONE_DAY = datetime.timedelta(days=1)
 _LONGEST_ROLL = 15  # no run of days of rest has come near it
@@ -115,7 +116,9 @@ def _of_facts(subject: Subject, rulebook: law.Rulebook) -> Iterator[Occasion]:
 def _of_rule(rule: law.Rule) -> Iterator[Occasion]:
     period, is_exemption = rule.in_force, rule.kind == "exemption"
     if period.not_before is not None and period.not_before != period.start:
-        yield Occasion(kind="rule_may_be_in_force", on=period.not_before, date=period.not_before, rule=rule.id)
+        yield Occasion(
+            kind="rule_may_be_in_force", on=period.not_before, date=period.not_before, rule=rule.id
+        )
     if period.start is not None:
         kind: OccasionKind = "exemption_began" if is_exemption else "rule_in_force"
         yield Occasion(kind=kind, on=period.start, date=period.start, rule=rule.id)
@@ -124,11 +127,14 @@ def _of_rule(rule: law.Rule) -> Iterator[Occasion]:
         yield Occasion(kind=kind, on=period.end + _ONE_DAY, date=period.end, rule=rule.id)
 
 
-def _unsettled(subject: Subject, days: list[datetime.date], rulebook: law.Rulebook) -> frozenset[tuple[str, str]]:
+def _unsettled(
+    subject: Subject, days: list[datetime.date], rulebook: law.Rulebook
+) -> frozenset[tuple[str, str]]:
     """The steps of the program whose truth is not the same on every day, by question and name.
 
-    Facts change on the given days alone. What is the same on all of them holds throughout, and a truth that rests on
-    it alone, without the day asked about, cannot change: learning a fact never flips a settled answer.
+    Facts change on the given days alone. What is the same on all of them holds throughout, and a truth that
+    rests on it alone, without the day asked about, cannot change: learning a fact never flips a settled
+    answer.
     """
     schema = rulebook.schema
     samples = [facts_on(subject_on(subject, day), day, schema) for day in dict.fromkeys(days)]
@@ -170,7 +176,9 @@ def deadline_occasions(result: Assessment) -> Iterator[Occasion]:
         if result.truths[position["rule", rule.id]] == Truth.FALSE:
             continue
         try:
-            deadline = deadline_of(then.deadline, result.facts, result.as_of, result.rulebook.schema, result.calendar)
+            deadline = deadline_of(
+                then.deadline, result.facts, result.as_of, result.rulebook.schema, result.calendar
+            )
         except CalendarError:
             continue  # no duty shown rests on it, or the assessment would have failed
         if deadline.anchor is not None and deadline.anchor.on is None:

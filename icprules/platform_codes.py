@@ -1,7 +1,8 @@
 """A platform's status code for a filing -> the `application` facts that it tells.
 
-Decides which entry of the rulebook's table a code means. The table itself is data, `platform_codes.toml`; what
-the code does not tell, above all dates, stays unknown. Must not import rule_files, loader, engines or decide.
+Decides which entry of the rulebook's table a code means. The table itself is data, `platform_codes.toml`;
+what the code does not tell, above all dates, stays unknown. Must not import rule_files, loader, engines or
+decide.
 """
 
 from __future__ import annotations
@@ -28,9 +29,10 @@ class PlatformCode:
         platform: As in `service.platform`.
         status: The code.
         and_above: Whether every higher code means the same.
-        sms_verify_status: State of the SMS check that the entry is for; None where it was not given or says nothing.
+        sms_verify_status: State of the SMS check that the entry is for; None where none was given, or it says
+            nothing.
         meaning: What the platform says by it.
-        application: Facts it tells, by name inside the `application` table; None where no application is under way.
+        application: Facts it tells, by name inside the `application` table; None where none is under way.
         facts: Ids on the law page that the entry rests on.
     """
 
@@ -50,22 +52,23 @@ def application_from_code(
 ) -> Mapping[str, Any] | None:
     """Return what a platform's status code tells about a filing application.
 
-    The dates that no code tells (when the bureau received the material, when it decided) are left out, and so
+    The days that no code tells (when the bureau received the material, when it decided) are left out, and so
     stay unknown; add those you know.
 
     Args:
         platform: As in `service.platform`, e.g. `wechat`.
         status: The code from the platform's interface.
-        sms_verify_status: State of the SMS check, which has a meaning only with some codes; ignored with the others.
+        sms_verify_status: State of the SMS check, which has a meaning only with some codes; ignored with the
+            others.
         rulebook: Holds the table of codes.
 
     Returns:
-        A table for the `application` facts of the service; None where no application is under way, which may be given
-        as it is, since an absent table is.
+        A table for the `application` facts of the service; None where no application is under way, which may
+        be given as it is, like any absent table.
 
     Raises:
-        FactError: F170 for a platform without codes, F171 for an unknown code, F172 for an unknown state of the SMS
-            check, F103 for a code that is not a whole number.
+        FactError: F170 for a platform without codes, F171 for an unknown code, F172 for an unknown state of
+            the SMS check, F103 for a code that is not a whole number.
 
     Source: `getIcpEntranceInfo` of WeChat's interface; law page, P.WX.5.
 
@@ -101,15 +104,14 @@ def code_entry(
         >>> code_entry("wechat", 2, rulebook=load()).meaning.en
         'under review at the platform'
     """
-    for name, value in (("status", status), ("sms_verify_status", sms_verify_status)):
-        if (isinstance(value, bool) or not isinstance(value, int)) and not (name != "status" and value is None):
-            raise FactError(problem("F103", where=name, name=name, value=value, expected="number"))
+    _whole("status", status)
+    if sms_verify_status is not None:
+        _whole("sms_verify_status", sms_verify_status)
     platforms = tuple(dict.fromkeys(code.platform for code in rulebook.platform_codes))
     own = [code for code in rulebook.platform_codes if code.platform == platform]
     if not own:
-        raise FactError(
-            problem("F170", value=platform, close=closest(str(platform), platforms), allowed=_listed(platforms))
-        )
+        close = closest(str(platform), platforms)
+        raise FactError(problem("F170", value=platform, close=close, allowed=_listed(platforms)))
     found = [code for code in own if code.status == status]
     found = found or [code for code in own if code.and_above and status > code.status]
     if not found:
@@ -119,7 +121,13 @@ def code_entry(
     for code in found:
         if code.sms_verify_status == wanted:
             return code
-    raise FactError(problem("F172", platform=platform, status=status, value=wanted, allowed=_listed(map(str, states))))
+    known = _listed(map(str, states))
+    raise FactError(problem("F172", platform=platform, status=status, value=wanted, allowed=known))
+
+
+def _whole(name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise FactError(problem("F103", where=name, name=name, value=value, expected="number"))
 
 
 def _printed(code: PlatformCode) -> str:

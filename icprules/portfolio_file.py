@@ -38,23 +38,24 @@ def read_file(path: str | Path) -> dict[str, Any]:
         The table at its top level.
 
     Raises:
-        FactError: F001 to F005, F007, F009, F012 or F013; messages hold the file's name, never its folder.
+        FactError: F001 to F007, F009, F012 or F013; messages hold the file's name, never its folder.
     """
     file = Path(path)
     name, suffix = file.name or str(path), file.suffix.lower()
     if suffix not in FORMATS:
         raise FactError(problem("F009", where=name, value=suffix or name))
     try:
-        if file.stat().st_size > _LARGEST:
-            raise FactError(problem("F002", where=name, limit=LARGEST_MIB))
+        too_large = file.stat().st_size > _LARGEST
         with file.open("rb") as stream:
             # A device or a pipe has no size, so the limit is kept while reading too.
-            content = stream.read(_LARGEST + 1)
+            content = b"" if too_large else stream.read(_LARGEST + 1)
     except FileNotFoundError:
         raise FactError(problem("F001", where=name, name=name)) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
         raise FactError(problem("F012", where=name, reason=reason)) from None
+    if too_large:
+        raise FactError(problem("F002", where=name, limit=LARGEST_MIB))
     return read_content(content, name, FORMATS[suffix])
 
 
@@ -70,7 +71,7 @@ def read_content(content: bytes, name: str, form: str = "") -> dict[str, Any]:
         The table at its top level.
 
     Raises:
-        FactError: F002 to F005, F007 or F013.
+        FactError: F002 to F007 or F013.
 
     Example:
         >>> read_content(b'[service]\\nkind = "app"', "brand.toml")
@@ -82,13 +83,16 @@ def read_content(content: bytes, name: str, form: str = "") -> dict[str, Any]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FactError(problem("F003", where=name, position=error.start + 1)) from None
+    if not text.strip():
+        raise FactError(problem("F006", where=name))
     is_json = form == "JSON" or (not form and text.lstrip().startswith("{"))
     try:
         table = _json(text, name) if is_json else _toml(text.replace("\r\n", "\n"), name)
     except RecursionError:
         table = _too_deep(name)
     if not isinstance(table, dict):
-        raise FactError(problem("F013", where=name, value=table))
+        kinds = {list: "list", str: "text", bool: "true/false", type(None): "null"}
+        raise FactError(problem("F013", where=name, value=kinds.get(type(table), "number")))
     if _depth_exceeds(table, DEEPEST):
         _too_deep(name)
     return table

@@ -48,14 +48,16 @@ def reception(result: Assessment, duty: DutyResult) -> Reception | None:
     deadline = duty.deadline
     if duty.status not in ("due", "undetermined") or deadline is None or duty.in_progress is not None:
         return None
-    if deadline.earliest is None or deadline.earliest < result.as_of:
+    # The earliest possible last day is the safe one to plan for.
+    due = deadline.earliest if deadline.due_on is not None else None
+    if due is None or due < result.as_of:
         return None
     lengths = [_time_to_decide(result.rulebook, rule) for rule in duty.rules]
     if not lengths or not all(lengths):
         return None
     longest = max(lengths)
     try:
-        start = result.calendar().start_by(deadline.earliest, longest, working_day_only=True)
+        start = result.calendar().start_by(due, longest, working_day_only=True)
     except CalendarError:
         return None
     return Reception(working_days=longest, on=start.earliest, is_past=start.earliest < result.as_of)

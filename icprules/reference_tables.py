@@ -1,7 +1,7 @@
 """`law_page.toml` and `platform_codes.toml` -> the law page and the platforms' status codes.
 
-Decides what these two files may say, and that rules cite what is on the page. Both files may be absent. Must not
-import engines or decide.
+Decides what these two files may say, and that rules cite what is on the page. Both files may be absent. Must
+not import engines or decide.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from icprules.rule_files import LawPageFile, PlatformCodesFile
 from icprules.structure import inside, structure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from icprules.law import Rule
     from icprules.layers import Layer
@@ -68,18 +68,16 @@ def read_law_page(layers: Sequence[Layer], problems: list[Problem]) -> LawPage:
         is_whole = is_whole and file is not None
         for name, entry in {} if file is None else file.fact.items():
             place = inside(where, "fact", name)
-            problems.extend(_empty_lines(entry.paraphrase.zh, entry.paraphrase.en, inside(place, "paraphrase")))
+            if not entry.paraphrase.zh.strip() or not entry.paraphrase.en.strip():
+                problems.append(problem("R132", where=inside(place, "paraphrase")))
             if name in facts:
-                problems.append(problem("R118", where=place, name=f"fact.{name}", other=layers[0].where(LAW_PAGE)))
+                other = layers[0].where(LAW_PAGE)
+                problems.append(problem("R118", where=place, name=f"fact.{name}", other=other))
             else:
                 facts[name] = LawPageFact(
                     id=name, tag=entry.tag, paraphrase=entry.paraphrase, not_a_rule=entry.not_a_rule
                 )
     return LawPage(facts=facts, layers=frozenset(own), is_whole=is_whole)
-
-
-def _empty_lines(zh: str, en: str, where: str) -> list[Problem]:
-    return [] if zh.strip() and en.strip() else [problem("R132", where=where)]
 
 
 def check_cited(rules: Iterable[Rule], page: LawPage, problems: list[Problem]) -> None:
@@ -94,9 +92,14 @@ def check_cited(rules: Iterable[Rule], page: LawPage, problems: list[Problem]) -
         return
     for rule in rules:
         if rule.where.partition("/")[0] in page.layers:
-            for index, name in enumerate(rule.citation.facts, 1):
-                if name not in page.facts:
-                    problems.append(unknown("R160", name, page.facts, inside(f"{rule.where}: source.facts", index)))
+            cited = inside(rule.where, "source", "facts")
+            problems.extend(_not_on_page(rule.citation.facts, page, cited))
+
+
+def _not_on_page(cited: Sequence[str], page: LawPage, where: str) -> Iterator[Problem]:
+    for index, name in enumerate(cited, 1):
+        if name not in page.facts:
+            yield unknown("R160", name, page.facts, inside(where, index))
 
 
 def read_platform_codes(layers: Sequence[Layer], page: LawPage, names: Names) -> tuple[PlatformCode, ...]:
@@ -119,11 +122,7 @@ def read_platform_codes(layers: Sequence[Layer], page: LawPage, names: Names) ->
             place = inside(where, "platform", platform)
             _check_platform(platform, place, names)
             if layer.name in page.layers and page.is_whole:
-                names.problems.extend(
-                    unknown("R160", name, page.facts, inside(place, "facts", index))
-                    for index, name in enumerate(entry.facts, 1)
-                    if name not in page.facts
-                )
+                names.problems.extend(_not_on_page(entry.facts, page, inside(place, "facts")))
             for index, code in enumerate(entry.code, 1):
                 at = inside(place, "code", index)
                 key = (platform, code.status, code.sms_verify_status)

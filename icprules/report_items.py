@@ -134,7 +134,7 @@ def _rows(result: Assessment, duty: DutyResult, questions: Mapping[str, int], la
     if duty.in_progress is not None:
         yield row("under_way", *_progress(result, duty, lang))
     # What a platform asks is lodged the same way as what the law asks, which stands above it.
-    received = reception(result, duty) if is_binding else None
+    received = reception(result, duty) if is_binding and duty.no_bureau is None else None
     if received is not None:
         key = "receive_past" if received.is_past else "receive_by"
         yield row("start", say(key, lang, n=received.working_days, day=date_in_words(received.on, lang)))
@@ -149,7 +149,8 @@ def _rows(result: Assessment, duty: DutyResult, questions: Mapping[str, int], la
 def _depends(result: Assessment, duty: DutyResult, questions: Mapping[str, int], lang: Lang) -> str:
     if all(fact in questions for fact in duty.need):
         numbers = sorted(questions[fact] for fact in duty.need)
-        return say("depends_on_questions", lang, numbers=numbers_in_words(numbers, lang))
+        key = "depends_on_question" if len(numbers) == 1 else "depends_on_questions"
+        return say(key, lang, numbers=numbers_in_words(numbers, lang))
     return listed(_labels(result, duty.need, lang), lang)
 
 
@@ -212,6 +213,8 @@ def _progress(result: Assessment, duty: DutyResult, lang: Lang) -> Iterator[str]
 
 
 def _who(result: Assessment, duty: DutyResult, lang: Lang) -> Iterator[str]:
+    if duty.filed_by is None and duty.through is None and not duty.unsettled.get("channel"):
+        return  # nobody but the one whose duty it is
     yield say("bears", lang, who=ACTOR[duty.who].to(lang))
     if duty.filed_by is not None and duty.filed_by != duty.who:
         yield say("lodged_by", lang, who=ACTOR[duty.filed_by].to(lang))

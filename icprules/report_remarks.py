@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from icprules.assessment import Assessment, NoticeResult
     from icprules.text import Lang
 
-Category = Literal["notices", "pending_changes", "also_check", "open_questions", "assumptions"]
-CATEGORIES: tuple[Category, ...] = ("notices", "pending_changes", "also_check", "open_questions", "assumptions")
+Category = Literal["materials", "notices", "pending_changes", "also_check", "open_questions", "assumptions"]
+CATEGORIES: tuple[Category, ...] = (
+    "materials", "notices", "pending_changes", "also_check", "open_questions", "assumptions"
+)  # fmt: skip
 
 
 def remarks_of(result: Assessment, lang: Lang) -> dict[Category, tuple[str, ...]]:
@@ -31,6 +33,7 @@ def remarks_of(result: Assessment, lang: Lang) -> dict[Category, tuple[str, ...]
         Sentences by category, in the order of `CATEGORIES`; empty categories are left out.
     """
     found: dict[Category, tuple[NoticeResult, ...]] = {
+        "materials": result.materials,
         "notices": tuple(n for n in result.notices if n.category == "notice"),
         "pending_changes": tuple(n for n in result.notices if n.category == "pending_change"),
         "also_check": result.also_check,

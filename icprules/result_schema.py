@@ -87,6 +87,7 @@ def _assessment() -> dict[str, Any]:
             "calendar": _object({"revision": _STRING, "confirmed_through": _DATE}),
             "obligations": _list({"$ref": "#/$defs/obligation"}),
             "prohibitions": _list({"$ref": "#/$defs/prohibition"}),
+            "materials": notices,
             "also_check": notices,
             "notices": notices,
             "open_questions": notices,

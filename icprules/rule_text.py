@@ -103,14 +103,15 @@ def _clause(node: Condition, book: law.Rulebook, lang: Lang, depth: int) -> Iter
     place = "" if not node.locator else f"〔{node.locator.zh}〕" if lang == "zh" else f" [{node.locator.en}]"
     colon = {"zh": "：", "en": ": "}[lang]
     if isinstance(node, Compare | In):
-        words = _leaf(node, book, lang)
-        yield f"{mark}{why}{colon if why else ''}{words}{place}"
+        yield f"{mark}{why}{colon if why else ''}{_leaf(node, book, lang)}{place}"
         return
     if isinstance(node, Not) and isinstance(node.item, Compare | In):
         words = EXPLAIN["not"].to(lang).format(text=_leaf(node.item, book, lang))
         yield f"{mark}{why}{colon if why else ''}{words}{place}"
         return
     parts = (node.item,) if isinstance(node, Not) else node.items
+    if isinstance(node, All) and len(parts) == 1 and isinstance(parts[0], All) and parts[0].why is None:
+        parts = parts[0].items  # a term is a group around its own group
     key = "none_of" if isinstance(node, Not) else "all" if isinstance(node, All) else "any"
     if isinstance(node, All) and len(parts) == 1 and not why:
         yield from _clause(parts[0], book, lang, depth)
@@ -127,12 +128,16 @@ def _leaf(leaf: Compare | In, book: law.Rulebook, lang: Lang) -> str:
         return EXPLAIN["rule_applies"].to(lang).format(title=title)
     spec = book.schema.facts[leaf.fact]
     comma = {"zh": "、", "en": ", "}[lang]
+    if isinstance(leaf, Compare) and leaf.op == "is" and isinstance(leaf.value, bool):
+        return say_rule("answered", lang, label=spec.label.to(lang), answer=in_words(spec, leaf.value, lang))
     if isinstance(leaf, In):
         operator = OPERATOR["in"].to(lang)
         wanted = comma.join(in_words(spec, value, lang) for value in leaf.values)
     else:
         operator, wanted = OPERATOR[leaf.op].to(lang), in_words(spec, leaf.value, lang)
-    return say_rule("compared", lang, label=spec.label.to(lang), operator=operator, wanted=wanted)
+    # A Latin word or a number does not touch a Chinese character.
+    gap = " " if lang == "en" or wanted[:1].isascii() else ""
+    return say_rule("compared", lang, label=spec.label.to(lang), operator=operator, wanted=f"{gap}{wanted}")
 
 
 def _then(then: law.Then, book: law.Rulebook, lang: Lang) -> Iterator[str]:
@@ -218,10 +223,31 @@ def _followed(rule: law.Rule, book: law.Rulebook, lang: Lang) -> Iterator[tuple[
         follows = other.then
         if not isinstance(follows, law.Consequence):
             continue
-        if (isinstance(then, law.Obligation) and follows.obligation == then.obligation) or (
+        follows_this = (isinstance(then, law.Obligation) and follows.obligation == then.obligation) or (
             isinstance(then, law.Prohibition) and follows.prohibition == then.prohibition
-        ):
+        )
+        if follows_this and not _exclude(rule, other):
             yield other.id, other.title.to(lang)
+
+
+def _exclude(one: law.Rule, other: law.Rule) -> bool:
+    """Whether the two speak of different kinds of service, or of other facts that cannot both be."""
+    mine, theirs = _choices(one.when), _choices(other.when)
+    return any(fact in theirs and not values & theirs[fact] for fact, values in mine.items())
+
+
+def _choices(conditions: Iterable[Condition]) -> dict[str, frozenset[object]]:
+    found: dict[str, frozenset[object]] = {}
+    stack = list(conditions)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, All):
+            stack.extend(node.items)
+        elif isinstance(node, In):
+            found[node.fact] = frozenset(node.values) & found.get(node.fact, frozenset(node.values))
+        elif isinstance(node, Compare) and node.op == "is":
+            found[node.fact] = frozenset([node.value])
+    return found
 
 
 def _related(key: str, rules: Iterable[tuple[str, str]], lang: Lang) -> Iterator[str]:

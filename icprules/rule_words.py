@@ -72,7 +72,8 @@ _WORDS: Mapping[str, Text] = {
     "facts": Text("法律页条目：{names}", "entries of the law page: {names}"),
     "checked": Text("最近核对：{day}", "last checked on {day}"),
     "limitations": Text("局限：{text}", "limitations: {text}"),
-    "compared": Text("{label}{operator}{wanted}", "{label} {operator} {wanted}"),
+    "compared": Text("{label}{operator}{wanted}", "{label} {operator}{wanted}"),
+    "answered": Text("{label}——{answer}", "{label} — {answer}"),
 }
 
 

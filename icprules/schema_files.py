@@ -62,6 +62,8 @@ def read_schema(layers: Sequence[Layer], problems: list[Problem]) -> tuple[Names
     for layer in layers:
         _, faults = structure(layer.root(FACTS), FactsFile, layer.where(FACTS))
         problems.extend(faults)
+    if not any(FACTS in layer.tables for layer in layers):
+        unread |= {("fact", EVERY), ("event", EVERY)}
     entries = _entries(layers, "fact", FactEntry, unread, problems)
     groups = _entries(layers, "event", EventEntry, unread, problems)
     facts = {name: _spec(name, one.entry) for name, one in entries.items()}
@@ -116,6 +118,12 @@ def _entries(
             if name in found:
                 other = found[name].where.partition(":")[0]
                 problems.append(problem("R118", where=where, name=f"{key}.{name}", other=other))
+                continue
+            parts = [inner for inner, part in raw.items() if isinstance(part, dict)] if isinstance(raw, dict) else []
+            if key == "fact" and parts and "type" not in raw:
+                # `[fact.service.kind]` is a table `service` to TOML; the name as a whole was meant.
+                problems.extend(problem("R154", where=where, name=f"{name}.{inner}") for inner in parts)
+                unread |= {(key, f"{name}.{inner}") for inner in parts}
                 continue
             entry, faults = structure(raw, kind, where) if isinstance(raw, dict) else (None, [])
             problems.extend(faults)

@@ -1,10 +1,10 @@
 """The stage of a service on each day of a range, where one stage was given and the dates tell the others.
 
 `service.stage` is the stage on the day asked about. Over a range the dates decide where they can: before
-`service.launched_on` a service is planned for that very day; after `service.terminated_on` it is terminated; before
-that day, if it was given as terminated, it operates. On the day of the end itself both are true and the given stage
-stays. Where the dates do not say, the given stage is taken to hold. A stage that was not given stays unknown. Must not
-import rules or engines.
+`service.launched_on` a service is planned for that very day; after `service.terminated_on` it is terminated;
+before that day, if it was given as terminated, it operates. On the day of the end itself both are true and
+the given stage stays. Where the dates do not say, the given stage is taken to hold. A stage that was not
+given stays unknown. Must not import rules or engines.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ def subject_on(subject: Subject, day: datetime.date) -> Subject:
         day: Beijing date.
 
     Returns:
-        The same object where the given stage holds; otherwise one whose facts agree with the day. Before the launch it
-        is planned for the day on which it did start, whatever was planned then.
+        The same object where the given stage holds; otherwise one whose facts agree with the day. Before the
+        launch it is planned for the day on which it did start, whatever was planned then.
 
     Example:
         >>> from icprules import load
@@ -92,7 +92,7 @@ def stage_days(subject: Subject) -> tuple[datetime.date, ...]:
 
 
 def stage_taken_for_granted(subject: Subject) -> str | None:
-    """Return the stage that is taken to hold where the dates do not say, or None when they say it for every day.
+    """Return the stage that is taken to hold where the dates are silent, or None when they never are.
 
     Args:
         subject: The service.

@@ -177,7 +177,7 @@ def _words(value: Any, _: Any) -> str:  # noqa: ANN401 - cattrs hooks take anyth
 
 
 def _locator(value: Any, _: Any) -> Text:  # noqa: ANN401 - cattrs hooks take anything
-    if not isinstance(value, str):
+    if isinstance(value, dict):
         return _converter().structure(value, Text)
     return Text(zh=_words(value, str), en=value)
 

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 TAKEN_FOR_GRANTED: Mapping[str, Text] = {
     "undated_facts": Text(
-        "没有日期的事实视为在整个区间内不变", "facts without a date are taken to hold on every day of the range"
+        "没有日期的事实视为在整个区间内不变",
+        "facts without a date are taken to hold on every day of the range",
     ),
     "stage": Text(
-        "日期没有说明的日子，服务视为“{stage}”", "on days that the dates do not speak of, the service is taken to be {stage}"
+        "日期没有说明的日子，服务视为“{stage}”",
+        "on days that the dates do not speak of, the service is taken to be {stage}",
     ),
 }
 """What a timeline takes for granted."""
@@ -49,8 +51,8 @@ def timeline_text(timeline: Timeline, lang: Lang = "zh") -> str:
         lang: `zh` or `en`.
 
     Returns:
-        One block per interval: its days and verdict, why it began, and what is different; then what was taken for
-        granted, and the disclaimer. Ends with a line break.
+        One block per interval: its days and verdict, why it began, and what is different; then what was taken
+        for granted, and the disclaimer. Ends with a line break.
 
     Example:
         >>> import icprules

@@ -1,12 +1,12 @@
-"""The intervals of a range of days on which an assessment is constant, with what changed between them and why.
+"""The intervals of a range on which an assessment is constant, with what changed between them and why.
 
-Decides how a range is asked about and shown. It is computed from the dates involved, at about two assessments per
-change, never by stepping through the days. Must not import the command line.
+Decides how a range is asked about and shown. It is computed from the dates involved, at about two assessments
+per change, never by stepping through the days. Must not import the command line.
 
-The facts are those of the whole range. A dated fact happens on its date. `service.stage` is that of the day one has
-in mind; on each day of the range it follows from the dates as far as they are known (`stages.py` says how), and where
-they are silent the given stage is taken to hold, which is listed under `assumes`. Facts without a date are taken to
-hold on every day of the range.
+The facts are those of the whole range. A dated fact happens on its date. `service.stage` is that of the day
+one has in mind; on each day of the range it follows from the dates as far as they are known (`stages.py` says
+how), and where they are silent the given stage is taken to hold, which is listed under `assumes`. Facts
+without a date are taken to hold on every day of the range.
 """
 
 from __future__ import annotations
@@ -16,16 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from icprules.assessor import assess
 from icprules.assessment import Assumption
+from icprules.assessor import assess
 from icprules.change_words import difference_text, occasion_text
 from icprules.changes import first_change, walk
+from icprules.day_ranges import read_range
 from icprules.differences import Difference, differences
 from icprules.errors import FactError, problem
-from icprules.facts import parse_date
 from icprules.stages import STAGE, stage_taken_for_granted, subject_on
 from icprules.subject import Subject, read_subject
-from icprules.text import Text
 from icprules.timeline_words import TAKEN_FOR_GRANTED
 
 if TYPE_CHECKING:
@@ -35,10 +34,9 @@ if TYPE_CHECKING:
     from icprules.law import Actor, Rulebook, Standing
     from icprules.occasions import Occasion, OccasionKind
     from icprules.service import Service
+    from icprules.text import Text
     from icprules.workdays import WorkdayCalendar
 
-LONGEST_YEARS = 60
-_LONGEST = datetime.timedelta(days=LONGEST_YEARS * 366)
 _ONE_DAY = datetime.timedelta(days=1)
 
 
@@ -125,7 +123,8 @@ class Interval:
             "prohibitions": {duty.id: duty.status for duty in result.prohibitions},
             "changes": [change.to_dict() for change in self.changes],
             "differences": [
-                {**one.to_dict(), "text": difference_text(one, rulebook).to_dict()} for one in self.differences
+                {**one.to_dict(), "text": difference_text(one, rulebook).to_dict()}
+                for one in self.differences
             ],
             **({"assessment": result.to_dict()} if full else {}),
         }
@@ -139,7 +138,8 @@ class Timeline:
         service: What it is called.
         start: First Beijing date.
         end: Last Beijing date, inclusive.
-        intervals: They follow each other without a gap from start to end, and each differs from the one before.
+        intervals: They follow each other without a gap from start to end, and each differs from the one
+            before.
         assumes: What was taken for granted about days that the facts do not speak of.
         perspective: Whose duties count.
         rulebook: The law used.
@@ -233,7 +233,7 @@ def timeline(
         >>> [(one.start.isoformat(), one.assessment.verdict) for one in found.intervals][-1]
         ('2024-04-01', 'non_compliant')
     """
-    first, last = _range(start, end)
+    first, last = read_range(start, end)
     given = service if isinstance(service, Subject) else read_subject(service, rulebook.schema)
     result = assess(
         subject_on(given, first), as_of=first, rulebook=rulebook, calendar=calendar, engine=engine,
@@ -250,23 +250,10 @@ def timeline(
     )
 
 
-def _range(start: object, end: object) -> tuple[datetime.date, datetime.date]:
-    found = []
-    for name, value in (("start", start), ("end", end)):
-        day = parse_date(value)
-        if day is None:
-            raise FactError(problem("T101", name=name, value=value))
-        found.append(day)
-    first, last = found
-    if last < first:
-        raise FactError(problem("T102", start=first, end=last))
-    if last - first > _LONGEST:
-        raise FactError(problem("T103", start=first, end=last, limit=LONGEST_YEARS))
-    return first, last
-
-
 def _intervals(first: Assessment, given: Subject, end: datetime.date) -> Iterator[Interval]:
-    last, changes, differs = first, (), ()
+    last = first
+    changes: tuple[Change, ...] = ()
+    differs: tuple[Difference, ...] = ()
     for step in walk(first, given, end):
         if step.result is None:
             raise step.error  # type: ignore[misc]  # a step has one of the two

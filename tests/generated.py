@@ -1,8 +1,7 @@
 """Random rulebooks, facts and services for tests; the same seed gives the same thing.
 
-Rulebooks are built from real `law.Rule` objects and cover every kind of condition, every operator,
-exemptions, overrides, and conclusions that read conclusions in three strata. Dates lie on, before and after
-the dates that rules compare with.
+Rulebooks are real `law.Rule` objects with every kind of condition, every operator, exemptions, overrides, and
+conclusions in three strata. Dates lie on, before and after those that rules compare with.
 """
 
 from __future__ import annotations
@@ -13,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from icprules import law
 from icprules.check import in_reading_order
-from icprules.condition import AS_OF, OPERATORS, RULE_PREFIX, All, Compare, Condition, In, Not, leaves
+from icprules.condition import AS_OF, RULE_PREFIX, All, Compare, Condition, In, Not, leaves
 from icprules.condition import Any as AnyOf
 from icprules.facts import NEVER, NONE, Event, FactSchema, FactSpec, FactType, Value
 from icprules.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from icprules.engines.program import Program
     from icprules.errors import Problem
@@ -299,13 +298,3 @@ def _given(spec: FactSpec, known: FactSchema, rng: random.Random) -> object:
     if spec.type == "datetime":
         return f"{_near(list(DAYS), rng).isoformat()}T12:00:00+08:00"
     return {"text": "x", "country": rng.choice(("CN", "HK", "US")), "integer": 1}.get(spec.type)
-
-
-def operators_of(program: Program) -> Iterator[str]:
-    """Yield the operator of every comparison of a program; `in` for a choice among several."""
-    for step in program.steps:
-        for one in leaves(step.condition):
-            yield "in" if isinstance(one, In) else one.op
-
-
-ALL_OPERATORS = frozenset({*OPERATORS, "in"})

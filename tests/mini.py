@@ -158,6 +158,15 @@ def ask(
     )
 
 
+def ask_subject(rulebook: law.Rulebook, one: Subject, as_of: datetime.date) -> Assessment:
+    return assess(one, as_of=as_of, rulebook=rulebook)
+
+
+def without_next_change(result: Assessment) -> Assessment:
+    """The assessment without the search for its next change, for tests that ask about many days."""
+    return attrs.evolve(result, change_finder=lambda _: None)
+
+
 def shown(result: Assessment, name: str) -> DutyResult:
     return next(d for d in (*result.obligations, *result.prohibitions) if d.id == name)
 

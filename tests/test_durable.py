@@ -20,7 +20,8 @@ from icprules.condition import All, Compare, Condition, In, Not, Truth
 from icprules.condition import Any as AnyOf
 from icprules.engines import truths_with
 from icprules.engines.durable_nodes import Group, Limits, Literal, Shape
-from icprules.engines.durable_plan import check_distinct, plan_of
+from icprules.engines.durable_plan import plan_of
+from icprules.engines.durable_ruleset import check_distinct
 from icprules.engines.program import program
 from icprules.errors import EngineError
 
@@ -342,30 +343,34 @@ def failing(spy: Spy, name: str, outcome: object, *, after: int = 0) -> None:
 
 @with_durable
 @pytest.mark.parametrize(
-    ("name", "outcome", "code"),
+    ("name", "outcome"),
     [
-        ("assert_fact", "error", "E109"),
-        ("assert_fact", MemoryError(), "E109"),
-        ("assert_fact", (2, 1), "E109"),
-        ("retract_fact", "error", "E109"),
-        ("retract_fact", (1, 1), "E109"),
-        ("start_action_for_state", "error", "E109"),
-        ("start_action_for_state", None, "E109"),
-        ("complete_and_start_action", "error", "E109"),
-        ("complete_and_start_action", None, "E109"),
+        ("assert_fact", "error"),
+        ("assert_fact", MemoryError),
+        ("assert_fact", (2, 1)),
+        ("retract_fact", "error"),
+        ("retract_fact", (1, 1)),
+        ("start_action_for_state", "error"),
+        ("start_action_for_state", None),
+        ("complete_and_start_action", "error"),
+        ("complete_and_start_action", None),
     ],
 )
 def test_a_failure_of_the_c_code_is_an_error_and_its_session_is_not_used_again(
-    monkeypatch: pytest.MonkeyPatch, name: str, outcome: object, code: str
+    monkeypatch: pytest.MonkeyPatch, name: str, outcome: object
 ) -> None:
     spy = spied(monkeypatch)
     rulebook = two_shards()
     right = truths("durable", rulebook, FACTS)
     spy.calls.clear()
-    failing(spy, name, spy.error("injected") if outcome == "error" else outcome)
-    with pytest.raises(EngineError) as caught:
+    failing(spy, name, spy.error if outcome == "error" else outcome)
+    # Without `pytest.raises`, whose result would keep the session alive.
+    found = ""
+    try:
         truths("durable", rulebook, FACTS)
-    assert code == caught.value.code
+    except EngineError as error:
+        found = error.code
+    assert "E109" == found
     assert right == truths("durable", rulebook, FACTS)
     assert 1 == len(spy.named("create_ruleset"))
     gc.collect()

@@ -77,7 +77,7 @@ property_test = settings(deadline=None, max_examples=60, derandomize=True, phase
 chance = st.integers(0, 1 << 32).map(random.Random)
 
 
-def _service(facts: Mapping[str, Any]) -> dict[str, Any]:
+def table_of(facts: Mapping[str, Any]) -> dict[str, Any]:
     """The table that a caller would write for facts by dotted name."""
     given: dict[str, Any] = {}
     for name, value in facts.items():
@@ -116,6 +116,11 @@ def _some(rng: random.Random, full: Mapping[str, Any], *, of: float = 0.5) -> di
     pairs = ("application.outcome", "application.decided_on")
     left = {name: value for name, value in full.items() if name in kept or rng.random() < of}
     return {n: v for n, v in left.items() if n not in pairs or all(p in left for p in pairs)}
+
+
+def some_facts(rng: random.Random, as_of: datetime.date) -> dict[str, Any]:
+    """Random facts of one service by dotted name, part of which are absent; they may contradict each other."""
+    return _some(rng, _full(rng, as_of), of=0.8)
 
 
 def _possible(result: Assessment) -> frozenset[str]:
@@ -180,7 +185,7 @@ _SHAPES: tuple[law.DeadlineSpec | None, ...] = (
 )
 
 
-def _rulebook(rng: random.Random) -> law.Rulebook:
+def some_rulebook(rng: random.Random) -> law.Rulebook:
     """A few rules of every standing on few duties, some of which displace others."""
     rules: list[law.Rule] = []
     for number in range(7):
@@ -212,7 +217,7 @@ def _rulebook(rng: random.Random) -> law.Rulebook:
 
 def _asked(rulebook: law.Rulebook, facts: Mapping[str, Any], as_of: datetime.date, who: law.Actor) -> Assessment:
     try:
-        return mini.ask(rulebook, _service(facts), as_of, perspective=who)
+        return mini.ask(rulebook, table_of(facts), as_of, perspective=who)
     except (FactError, RulebookError):  # facts that contradict each other, or rules that do for them
         assume(False)  # noqa: FBT003 - hypothesis' own way to discard an example
         raise
@@ -221,7 +226,7 @@ def _asked(rulebook: law.Rulebook, facts: Mapping[str, Any], as_of: datetime.dat
 @settings(property_test, max_examples=250)
 @given(chance, st.sampled_from(AS_OFS))
 def test_no_small_rulebook_flips_when_facts_are_added(rng: random.Random, as_of: datetime.date) -> None:
-    rulebook, full = _rulebook(rng), _full(rng, as_of)
+    rulebook, full = some_rulebook(rng), _full(rng, as_of)
     before = _asked(rulebook, _some(rng, full), as_of, "sponsor")
     after = _asked(rulebook, full, as_of, "sponsor")
     assert _possible(after) <= _possible(before)
@@ -260,7 +265,7 @@ def _answer(rng: random.Random, name: str, facts: dict[str, Any], as_of: datetim
 
 
 def _answered(rng: random.Random, rulebook: law.Rulebook, facts: dict[str, Any], as_of: datetime.date) -> Assessment:
-    result = mini.ask(rulebook, _service(facts), as_of)
+    result = mini.ask(rulebook, table_of(facts), as_of)
     for _ in range(8):
         if not result.missing:
             break
@@ -269,12 +274,12 @@ def _answered(rng: random.Random, rulebook: law.Rulebook, facts: dict[str, Any],
                 tried = dict(facts)
                 _answer(rng, missing.fact, tried, as_of)
                 try:
-                    mini.ask(rulebook, _service(tried), as_of)
+                    mini.ask(rulebook, table_of(tried), as_of)
                 except FactError:
                     continue
                 facts = tried
                 break
-        result = mini.ask(rulebook, _service(facts), as_of)
+        result = mini.ask(rulebook, table_of(facts), as_of)
     return result
 
 
@@ -284,7 +289,7 @@ def test_answering_what_is_missing_settles_the_verdict(rng: random.Random, as_of
     facts = _some(rng, _full(rng, as_of), of=0.2)
     assume("service.planned_launch_on" not in facts or facts["service.planned_launch_on"] > as_of)
     try:
-        mini.ask(mini.real(), _service(facts), as_of)
+        mini.ask(mini.real(), table_of(facts), as_of)
     except FactError:
         assume(False)  # noqa: FBT003 - as above
     result = _answered(rng, mini.real(), {"service.name": "shop", **facts}, as_of)
@@ -299,8 +304,8 @@ def test_asking_whose_number_it_is_settles_the_verdict(sponsors: list[str]) -> N
         "service.offered_in_mainland": True, "service.launched_on": D(2024, 5, 1),
         "sponsor.filings": [{"number": number} for number in sponsors],
     }  # fmt: skip
-    before = mini.ask(mini.real(), _service(facts), D(2024, 6, 1))
+    before = mini.ask(mini.real(), table_of(facts), D(2024, 6, 1))
     assert "filings.service" in [m.fact for m in before.missing]
     facts["sponsor.filings"] = [{"number": number, "service": "shop"} for number in sponsors]
-    after = mini.ask(mini.real(), _service(facts), D(2024, 6, 1))
+    after = mini.ask(mini.real(), table_of(facts), D(2024, 6, 1))
     assert "filings.service" not in [m.fact for m in after.missing]

@@ -1,7 +1,4 @@
-"""Traps of the law page, TRAP-1 to TRAP-20: each test fails if the rulebook falls into the one it is named after.
-
-TRAP-6 and TRAP-13 have their tests beside the rules on prior approval and on the form.
-"""
+"""Traps of the law page, TRAP-1 to TRAP-20: each test fails if the rulebook falls into its trap."""
 
 from __future__ import annotations
 
@@ -78,8 +75,8 @@ def texts(value: object) -> Iterator[Text]:
     elif isinstance(value, tuple):
         for item in value:
             yield from texts(item)
-    elif attrs.has(type(value)):
-        for field in attrs.fields(type(value)):
+    elif attrs.has(kind := type(value)):
+        for field in attrs.fields(kind):
             yield from texts(getattr(value, field.name))
 
 
@@ -93,7 +90,7 @@ def rules_citing(prefix: str) -> list[Rule]:
     return [r for r in rulebook().rules if any(fact.startswith(prefix) for fact in r.citation.facts)]
 
 
-# TRAP-1 ---------------------------------------------------------------------------------------------------------
+# TRAP-1
 
 
 def test_trap_01_a_start_on_20_august_2023_is_new_by_the_notice_and_existing_for_wechat() -> None:
@@ -104,7 +101,7 @@ def test_trap_01_a_start_on_20_august_2023_is_new_by_the_notice_and_existing_for
     assert ("non_compliant", "action_required") == (result.verdict, result.platform_verdict)
 
 
-# TRAP-2 ---------------------------------------------------------------------------------------------------------
+# TRAP-2
 
 
 def test_trap_02_a_change_filed_within_ten_working_days_after_it_is_late() -> None:
@@ -125,7 +122,7 @@ def test_trap_02_no_rule_of_the_notice_counts_ten_working_days() -> None:
     assert [] == rules_citing("N105.8d")
 
 
-# TRAP-3 ---------------------------------------------------------------------------------------------------------
+# TRAP-3
 
 
 @pytest.mark.parametrize(
@@ -141,7 +138,7 @@ def test_trap_03_a_change_is_filed_30_days_before_it_not_within_30_days_after_it
     assert (status, D(2024, 5, 1)) == (found.status, found.deadline and found.deadline.due_on)
 
 
-# TRAP-4 ---------------------------------------------------------------------------------------------------------
+# TRAP-4
 
 
 @pytest.mark.parametrize(("as_of", "status"), [("2024-06-01", "due"), ("2024-06-02", "overdue")])
@@ -154,7 +151,7 @@ def test_trap_04_deregistration_is_due_on_the_day_the_service_ends(
     assert (status, D(2024, 6, 1)) == (found.status, found.deadline and found.deadline.due_on)
 
 
-# TRAP-5 ---------------------------------------------------------------------------------------------------------
+# TRAP-5
 
 
 @pytest.mark.parametrize("kind", ["app", "website"])
@@ -165,7 +162,9 @@ def test_trap_05_an_unfiled_service_is_fined_10000_by_order_33_and_not_at_all_by
 
 
 def test_trap_05_a_missing_number_and_a_missing_link_are_two_faults() -> None:
-    no_number = assessed("2024-02-22", kind="website", filings=[WEBSITE_NUMBER], filing_number_displayed=False)
+    no_number = assessed(
+        "2024-02-22", kind="website", filings=[WEBSITE_NUMBER], filing_number_displayed=False
+    )
     assert {(5_000, 50_000)} == fines(duty(no_number, "display-number"), "O292.22")
     no_link = assessed("2024-02-22", kind="website", filings=[WEBSITE_NUMBER], filing_link_displayed=False)
     assert ("fulfilled", "overdue") == (
@@ -200,13 +199,57 @@ def test_trap_05_an_access_provider_is_fined_10000() -> None:
     assert (10_000, 10_000) in fines(found, "O33.24")
 
 
+def test_trap_05_distribution_without_verification_is_fined_up_to_five_million() -> None:
+    follows = [rule.then for rule in rules_citing("AF.41.4") if isinstance(rule.then, law.Consequence)]
+    amounts = {(then.amount.minimum, then.amount.maximum) for then in follows if then.amount is not None}
+    assert {(50_000, 500_000), (500_000, 5_000_000), (10_000, 200_000)} == amounts
+
+
 def test_trap_05_articles_on_websites_reach_apps_by_analogy_and_say_so() -> None:
     steps = duty(assessed("2024-06-03"), "file-service").consequences
     reaches = {c.basis.rule.citation.reach for c in steps if c.basis.source.key in ("sc-292", "mii-33")}
     assert {"by_analogy"} == reaches
 
 
-# TRAP-7 ---------------------------------------------------------------------------------------------------------
+# TRAP-6
+
+
+def facts_of_materials(result: Assessment) -> set[str]:
+    cited = {rule.id: rule.citation.facts for rule in rulebook().rules}
+    return {fact for material in result.materials for fact in cited[material.id]}
+
+
+LISTS = {"O292.5", "O33.11", "N105.4.2"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "naming"),
+    [
+        ("website", "news", {"O292.5", "O33.11"}),
+        ("website", "culture", {"O33.11"}),
+        ("website", "religion", set()),
+        ("website", "game", set()),
+        ("app", "religion", {"N105.4.2"}),
+        ("app", "film_tv", {"N105.4.2"}),
+        ("app", "game", set()),
+    ],
+)
+def test_trap_06_each_list_of_prior_approvals_asks_only_for_what_it_names(
+    kind: str, content: str, naming: set[str]
+) -> None:
+    result = assessed("2026-11-23", kind=kind, content=[content])
+    assert naming == LISTS & facts_of_materials(result)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "naming"), [("2024-12-05", {"O292.5", "O33.11"}), ("2026-11-23", {"O33.11"})]
+)
+def test_trap_06_health_care_left_one_list_and_stays_on_another(as_of: str, naming: set[str]) -> None:
+    result = assessed(as_of, kind="website", content=["medical"])
+    assert naming == LISTS & facts_of_materials(result)
+
+
+# TRAP-7
 
 
 def test_trap_07_the_instruments_name_the_days_of_their_amendments() -> None:
@@ -216,14 +259,26 @@ def test_trap_07_the_instruments_name_the_days_of_their_amendments() -> None:
 
 
 def test_trap_07_the_link_rule_of_2005_ends_where_that_of_2024_begins() -> None:
-    old = [r for r in rules_citing("O33.25") if r.in_force.end is not None]
-    assert [D(2024, 1, 17)] == [rule.in_force.end for rule in old]
+    old = {rule.in_force.end for rule in rules_citing("O33.25") if rule.in_force.end is not None}
+    assert {D(2024, 1, 17)} == old
     assert {D(2024, 1, 18)} == {
         rule.in_force.start for rule in rules_citing("MIIT68.2") if isinstance(rule.then, law.Consequence)
     }
 
 
-# TRAP-8 ---------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("as_of", "is_named"), [("2024-12-05", True), ("2025-01-20", False), ("2026-11-23", False)]
+)
+def test_trap_07_the_2011_list_of_prior_approvals_is_not_cited_once_the_2024_text_applies(
+    as_of: str,
+    is_named: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    result = assessed(as_of, kind="website", content=["medical"])
+    asked = {material.id for material in result.materials}
+    assert is_named is ("website-medical-approval-under-2011-text" in asked)
+
+
+# TRAP-8
 
 
 def test_trap_08_the_20_working_days_run_from_receipt_not_from_submission() -> None:
@@ -245,13 +300,13 @@ def test_trap_08_the_20_working_days_bind_the_bureau_and_never_the_sponsor(kind:
 
 
 def test_trap_08_the_time_starts_with_complete_and_accurate_material_for_an_app() -> None:
-    rule = next(r for r in rules_citing("N105.7") if r.kind == "obligation")
-    assert isinstance(rule.then, law.Obligation)
-    assert "齐全并准确" in rule.then.must.zh
-    assert "complete and accurate" in rule.then.must.en
+    found = [rule.then for rule in rules_citing("N105.7") if isinstance(rule.then, law.Obligation)]
+    (decides,) = [then for then in found if then.obligation == "decide-filing"]
+    assert "齐全并准确" in decides.must.zh
+    assert "complete and accurate" in decides.must.en
 
 
-# TRAP-9 ---------------------------------------------------------------------------------------------------------
+# TRAP-9
 
 
 def test_trap_09_nothing_in_the_anti_fraud_law_punishes_a_sponsor_for_not_filing() -> None:
@@ -271,7 +326,7 @@ def test_trap_09_nothing_in_the_anti_fraud_law_punishes_a_sponsor_for_not_filing
     assert "anti-fraud-law" not in {c.basis.source.key for c in steps}
 
 
-# TRAP-10 --------------------------------------------------------------------------------------------------------
+# TRAP-10
 
 
 def test_trap_10_filing_is_one_step_and_no_duty_is_called_an_approval() -> None:
@@ -286,7 +341,7 @@ def test_trap_10_filing_is_one_step_and_no_duty_is_called_an_approval() -> None:
     assert [] == named
 
 
-# TRAP-11 --------------------------------------------------------------------------------------------------------
+# TRAP-11
 
 
 def test_trap_11_the_actor_is_called_by_its_name_in_the_notice() -> None:
@@ -303,7 +358,7 @@ def test_trap_11_mainland_hosting_alone_gives_a_foreign_sponsor_nobody_to_file_w
     assert "hold-mainland-certificate" not in result.certain_actions
 
 
-# TRAP-12 --------------------------------------------------------------------------------------------------------
+# TRAP-12
 
 
 def test_trap_12_a_filed_website_leaves_the_app_to_file_and_only_its_subject_data_carry_over() -> None:
@@ -312,7 +367,28 @@ def test_trap_12_a_filed_website_leaves_the_app_to_file_and_only_its_subject_dat
     assert {"number-of-another-kind", "subject-data-carry-over"} <= notices(result)
 
 
-# TRAP-14 --------------------------------------------------------------------------------------------------------
+# TRAP-13
+
+
+@pytest.mark.parametrize("kind", ["mini_program", "quick_app"])
+def test_trap_13_a_mini_program_gives_no_domains_no_public_key_and_no_access(kind: str) -> None:
+    asked = {material.id for material in assessed("2024-06-03", kind=kind, stage="planned").materials}
+    assert {"form-mini-program"} == asked & {
+        "form-mini-program",
+        "form-app",
+        "form-website",
+        "form-network-access",
+    }
+
+
+@pytest.mark.parametrize("kind", ["app", "website"])
+def test_trap_13_an_app_and_a_website_give_their_network_access(kind: str) -> None:
+    asked = {material.id for material in assessed("2024-06-03", kind=kind, stage="planned").materials}
+    assert {f"form-{kind}", "form-network-access"} <= asked
+    assert "form-mini-program" not in asked
+
+
+# TRAP-14
 
 
 def test_trap_14_eight_digits_beginning_with_20_belong_to_2020() -> None:
@@ -338,7 +414,7 @@ def test_trap_14_sichuan_has_one_prefix_for_licences_and_another_for_filings() -
     assert ((), ()) == (licence.notes, filing.notes)
 
 
-# TRAP-15 --------------------------------------------------------------------------------------------------------
+# TRAP-15
 
 
 @pytest.mark.parametrize(
@@ -366,7 +442,7 @@ def test_trap_15_wechat_clears_from_the_first_of_april(as_of: str, is_live: bool
     assert is_live is step.is_live
 
 
-# TRAP-16 --------------------------------------------------------------------------------------------------------
+# TRAP-16
 
 
 def test_trap_16_today_an_unfiled_app_in_service_breaks_the_law_launch_date_known_or_not() -> None:
@@ -388,7 +464,7 @@ def test_trap_16_the_stages_are_over_and_shown_as_history() -> None:
     assert {"stage-long-term"} == {name for name in found if name.startswith("stage-")}
 
 
-# TRAP-17 --------------------------------------------------------------------------------------------------------
+# TRAP-17
 
 
 def test_trap_17_the_two_orders_numbered_33_are_never_named_without_their_ministry() -> None:
@@ -402,7 +478,20 @@ def test_trap_17_the_filing_order_is_the_one_of_the_information_industry_ministr
     assert len(numbers) == len(set(numbers))
 
 
-# TRAP-18 --------------------------------------------------------------------------------------------------------
+def test_trap_17_a_public_security_number_is_no_icp_filing() -> None:
+    with pytest.raises(icprules.FactError) as caught:
+        assessed("2024-06-03", kind="website", filings=["沪公网安备31000002000088号"])
+    assert "F124" == caught.value.code
+
+
+def test_trap_17_public_security_filing_is_only_an_adjacent_duty() -> None:
+    result = assessed("2024-06-03", kind="website", filings=[WEBSITE_NUMBER])
+    assert "website-public-security-filing" in {notice.id for notice in result.also_check}
+    bases = {basis.source.key for d in (*result.obligations, *result.prohibitions) for basis in d.basis}
+    assert "mps-33" not in bases
+
+
+# TRAP-18
 
 
 def test_trap_18_every_app_is_filed_with_a_communications_administration_and_nobody_else() -> None:
@@ -418,7 +507,7 @@ def test_trap_18_an_unfiled_app_owes_the_police_and_the_cyberspace_office_no_icp
             assert not re.search("公安|网信办|网信部门", rule.then.must.zh)
 
 
-# TRAP-19 --------------------------------------------------------------------------------------------------------
+# TRAP-19
 
 
 def test_trap_19_a_count_into_2027_is_projected_and_given_as_a_band() -> None:
@@ -440,7 +529,7 @@ def test_trap_19_make_up_days_are_counted_as_a_stated_assumption() -> None:
     assert "make_up_days" in {assumption.id for assumption in result.assumes}
 
 
-# TRAP-20 --------------------------------------------------------------------------------------------------------
+# TRAP-20
 
 
 def test_trap_20_the_draft_revision_is_announced_and_decides_nothing() -> None:
@@ -452,5 +541,7 @@ def test_trap_20_the_draft_revision_is_announced_and_decides_nothing() -> None:
 
 def test_trap_20_no_sponsor_is_threatened_with_the_draft_s_fines() -> None:
     result = assessed("2026-11-23", commercial=False)
-    amounts = [c.amount.maximum for d in result.obligations if d.who == "sponsor" for c in d.consequences if c.amount]
+    amounts = [
+        c.amount.maximum for d in result.obligations if d.who == "sponsor" for c in d.consequences if c.amount
+    ]
     assert max(amounts) <= 50_000

@@ -176,7 +176,7 @@ def services_of(path: str, rulebook: Rulebook) -> Portfolio:
 
     if path != STDIN:
         return read_portfolio(path, rulebook)
-    content = click.get_binary_stream("stdin").read((LARGEST_MIB << 20) + 1)
+    content = sys.stdin.buffer.read((LARGEST_MIB << 20) + 1)
     return portfolio_of_content(content, rulebook, name="stdin")
 
 

@@ -58,7 +58,7 @@ class Question:
     standing: tuple[law.Standing, ...]
 
 
-@click.command()
+@click.command(short_help="Say what is due for every service of some files.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @asking.as_of_option
 @asking.lang_option

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from icprules.portfolio import Entry
 
 
-@click.command()
+@click.command(short_help="Show why, clause by clause.")
 @click.argument("file", metavar="FILE")
 @click.option("--service", "name", metavar="NAME", help="Only the service of this name. [default: every service]")
 @asking.as_of_option

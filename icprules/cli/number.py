@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _CREDIT_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z -]{14,20}[0-9A-Za-z]")
 
 
-@click.command()
+@click.command(short_help="Take a filing number apart.")
 @click.argument("texts", nargs=-1, required=True, metavar="TEXT...")
 @asking.lang_option
 @asking.format_option("text", "json")

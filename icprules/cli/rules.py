@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.group()
+@click.group(short_help="List, show or check the rules.")
 def rules() -> None:
     """List, show or check the rules.
 
@@ -115,7 +115,7 @@ def _plain(rule: law.Rule) -> dict[str, object]:
         "id": rule.id,
         "kind": rule.kind,
         "instrument": rule.citation.instrument,
-        "locator": rule.citation.locator,
+        "locator": rule.citation.locator.to_dict(),
         "standing": rule.citation.standing,
         "title": rule.title.to_dict(),
         "in_force": {

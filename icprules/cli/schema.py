@@ -1,22 +1,45 @@
-"""`icprules schema`: the JSON Schemas of input and result, as shipped."""
+"""`icprules schema`: the JSON Schemas of input and result."""
 
 from __future__ import annotations
 
+import json
 from importlib import resources
+from pathlib import Path
 
 import click
 
+from icprules.cli import asking
+from icprules.errors import IcprulesError
 
-@click.command()
+
+@click.command(short_help="Print the JSON Schema of input files or of results.")
 @click.argument("which", type=click.Choice(["input", "result"]))
-def schema(*, which: str) -> None:
-    """Print the JSON Schema of the input files or of the results, for editors and integrators.
+@click.option(
+    "--rulebook",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Generate the schema of the input from the facts of another rulebook.",
+)
+def schema(*, which: str, folder: Path | None) -> None:
+    """Print the JSON Schema of input files or of results, for editors and integrators.
 
     打印输入文件或结果的 JSON Schema。
 
     \b
     icprules schema input > icprules-input.schema.json
     icprules schema result
+    icprules schema input --rulebook my-rules/
     """
-    text = resources.files("icprules").joinpath("schemas", f"{which}.schema.json").read_text(encoding="utf-8")
-    click.echo(text, nl=False)
+    if folder is None:
+        shipped = resources.files("icprules").joinpath("schemas", f"{which}.schema.json")
+        click.echo(shipped.read_text(encoding="utf-8"), nl=False)
+        return
+    from icprules.json_schema import input_schema  # noqa: PLC0415 - only those who ask pay for it
+    from icprules.result_schema import result_schema  # noqa: PLC0415
+
+    try:
+        generated = input_schema(asking.rulebook_asked(folder).schema) if which == "input" else result_schema()
+    except IcprulesError as error:
+        asking.refuse(error, "zh")
+    click.echo(json.dumps(generated, ensure_ascii=False, indent=2))

@@ -96,18 +96,17 @@ def counted(calendar: WorkdayCalendar, start: datetime.date, n: int) -> Count:
         The count.
 
     Raises:
-        CalendarError: C105 to C107; C108 when it counts back over days that are not confirmed.
+        CalendarError: C105 to C107.
     """
     if n <= 0:
-        found = calendar.add_working_days(start, n)
         latest = calendar.start_by(start, -n)
         working = calendar.start_by(start, -n, working_day_only=True)
         return attrs.evolve(
-            _over(calendar, found, start - _DAY),
+            _over(calendar, _back(calendar, start, -n), start - _DAY),
             start=start,
             n=n,
-            latest_start=latest.date,
-            latest_working_start=working.date,
+            latest_start=latest.earliest,  # the safe end of the band
+            latest_working_start=working.earliest,
             sources=latest.sources,
         )
     result = calendar.deadline(start, n)
@@ -121,6 +120,15 @@ def counted(calendar: WorkdayCalendar, start: datetime.date, n: int) -> Count:
         without_make_up=plain if plain != result.date else None,
         sources=result.sources,
     )
+
+
+def _back(calendar: WorkdayCalendar, start: datetime.date, n: int) -> datetime.date:
+    # Unlike `add_working_days`, also over days that are not confirmed: their status is shown beside the result.
+    day = start
+    while n:
+        day -= _DAY
+        n -= calendar.is_working_day(day)
+    return day
 
 
 def between(calendar: WorkdayCalendar, first: datetime.date, last: datetime.date) -> Count:

@@ -26,7 +26,7 @@ _SIGNED = re.compile(r"([+-]?)([0-9]{1,5})")
 _MOST_RUNS = 30
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(short_help="Count working days.", context_settings={"ignore_unknown_options": True})
 @click.argument("words", nargs=-1, required=True, type=click.UNPROCESSED, metavar="DATE [+N | -N] | DATE..DATE")
 @asking.lang_option
 @asking.format_option("text", "json")

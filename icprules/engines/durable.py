@@ -17,14 +17,16 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from icprules.condition import Truth
-from icprules.engines.durable_plan import END, FALSE, TRUE, UNKNOWN, plan_of
+from icprules.engines.durable_plan import plan_of
+from icprules.engines.durable_ruleset import END, FALSE, TRUE, UNKNOWN
 from icprules.engines.tree import holds
 from icprules.errors import EngineError, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from icprules.engines.durable_plan import Plan, Shard
+    from icprules.engines.durable_plan import Plan
+    from icprules.engines.durable_ruleset import Shard
     from icprules.engines.program import Program
     from icprules.errors import Problem
     from icprules.facts import Value

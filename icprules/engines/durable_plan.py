@@ -1,20 +1,20 @@
 """A program as flat matching over small integers, the way durable_rules can be trusted with it.
 
-Decides which comparisons become atoms, how conditions become pairs of engine rules (certain, possible), and
-how those are laid out in strata and shards within the measured limits of the C code. Pure: must not import
-durable_rules_engine, deadlines or decide.
+Decides which comparisons become atoms, what conditions become over them, and how those are laid out in strata
+and shards within the measured limits of the C code. Pure: must not import durable_rules_engine, deadlines or
+decide.
 """
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
 from icprules.condition import RULE_PREFIX, All, Compare, Condition, In, Not
 from icprules.condition import Any as AnyOf
 from icprules.engines.durable_nodes import Group, Limits, Literal, Node, Shape
+from icprules.engines.durable_ruleset import Conclusion, Shard, check_names, ruleset
 from icprules.errors import EngineError, problem
 
 if TYPE_CHECKING:
@@ -22,43 +22,8 @@ if TYPE_CHECKING:
 
     from icprules.engines.program import Program
 
-FALSE, UNKNOWN, TRUE = 0, 1, 2
-"""Values of an atom. An atom and its negation are mirrored around 1, so `>= 1` and `<= 1` mean "possibly"."""
-
 ALWAYS_FALSE, ALWAYS_TRUE = 0, 1
 """The two atoms that exist in every plan and never reach the engine."""
-
-END = "end"
-"""Name of the engine rule that is defined last, and so fires last: what has not fired by then, does not."""
-
-_WORDS = (
-    "id", "sid", "k", "$s", "$m", "$i", "$forward", "$and", "$or", "$lt", "$lte", "$gt", "$gte", "$eq",
-    "$neq", "$ex", "$nex", "$mt", "$imt", "$iall", "$iany", "$add", "$sub", "$mul", "$div", "$l", "$r",
-    "name", "all", "any", "pri", "count", "cap", "dist",
-)  # fmt: skip
-
-
-@attrs.frozen(kw_only=True)
-class Conclusion:
-    """A condition that the engine answers: the number of its result, and its tree."""
-
-    atom: int
-    node: Node
-
-
-@attrs.frozen(kw_only=True)
-class Shard:
-    """Engine rules that are asked together, with one fact.
-
-    Args:
-        number: Its certain rules listen to `k` = 2 × number, its possible rules to the next value of `k`.
-        conclusions: What it answers.
-        atoms: What its rules read; every atom once.
-    """
-
-    number: int
-    conclusions: tuple[Conclusion, ...]
-    atoms: tuple[int, ...]
 
 
 @attrs.frozen(kw_only=True)
@@ -120,45 +85,15 @@ def plan_of(program: Program, limits: Limits | None = None) -> Plan:
                 most=limits.discriminators,
             )
         )
-    check_distinct((*_WORDS, *(f"a{atom}" for atom in range(builder.size))))
-    check_distinct((END, "sid-0", *(f"f{k}" for k in range(2 * len(shards)))))
+    check_names(builder.size, shards)
     return Plan(
         size=builder.size,
         leaves=tuple(builder.leaves),
         strata=strata,
         results=results,
-        rules=_ruleset(shards),
+        rules=ruleset(shards),
         end=2 * len(shards),
     )
-
-
-def check_distinct(names: Iterable[str]) -> None:
-    """Refuse names that the C code cannot tell apart: it compares 32-bit hashes, never texts.
-
-    Args:
-        names: ASCII names that share one table.
-
-    Raises:
-        EngineError: If two names have one hash.
-
-    Example:
-        >>> check_distinct(("a0", "a1"))
-        >>> hex(fnv1a("a"))
-        '0xe40c292c'
-    """
-    seen: dict[int, str] = {}
-    for name in names:
-        other = seen.setdefault(fnv1a(name), name)
-        if other != name:
-            raise EngineError(problem("E108", name=name, other=other))
-
-
-def fnv1a(text: str) -> int:
-    """Return the 32-bit FNV-1a hash by which the C code knows a name."""
-    value = 0x811C9DC5
-    for byte in text.encode("ascii"):
-        value = (value ^ byte) * 16777619 & 0xFFFFFFFF
-    return value
 
 
 class _Builder:
@@ -203,9 +138,9 @@ class _Builder:
         return Literal(atom=atom, negated=negated)
 
     def _atom(self, leaf: Compare | In) -> int:
-        key: object = ("in", leaf.fact, frozenset(leaf.values)) if isinstance(leaf, In) else (
-            leaf.op, leaf.fact, type(leaf.value), leaf.value
-        )  # fmt: skip
+        # Remarks do not change meaning, nor does the order of the values of `in`.
+        chosen = frozenset(leaf.values) if isinstance(leaf, In) else leaf.value
+        key = (leaf.fact, "in" if isinstance(leaf, In) else leaf.op, chosen)
         if key not in self._atoms:
             self._atoms[key] = self._number(0)
             self.leaves.append((self._atoms[key], leaf))
@@ -293,26 +228,3 @@ def _packed(conclusions: Iterable[Conclusion], limits: Limits) -> list[list[Conc
             wider = Shape().with_rule(conclusion.node)
         shape = wider
     return packed
-
-
-def _ruleset(shards: Iterable[Shard]) -> str:
-    rules: dict[str, object] = {}
-    end = 0
-    for shard in shards:
-        for k, name, possible in ((2 * shard.number, "c", False), (2 * shard.number + 1, "p", True)):
-            for conclusion in shard.conclusions:
-                node = conclusion.node
-                parts = node.parts if isinstance(node, Group) and node.every else (node,)
-                clauses = [{"k": k}, *(_clause(part, possible=possible) for part in parts)]
-                rules[f"{name}{conclusion.atom}"] = {"all": [{"m": {"$and": clauses}}]}
-        end = 2 * shard.number + 2
-    rules[END] = {"all": [{"m": {"k": end}}]}
-    return json.dumps(rules, separators=(",", ":"))
-
-
-def _clause(node: Node, *, possible: bool) -> dict[str, Any]:
-    if isinstance(node, Group):
-        return {"$and" if node.every else "$or": [_clause(part, possible=possible) for part in node.parts]}
-    if possible:
-        return {"$lte" if node.negated else "$gte": {f"a{node.atom}": UNKNOWN}}
-    return {f"a{node.atom}": FALSE if node.negated else TRUE}
