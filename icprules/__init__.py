@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from icprules.assessment import Assessment
     from icprules.assessor import assess
+    from icprules.comparison import Comparison, compare
     from icprules.credit_codes import CreditCode, parse_credit_code
     from icprules.errors import CalendarError, EngineError, FactError, IcprulesError, Problem, RulebookError
     from icprules.explanation import explain
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
     from icprules.law import Rulebook
     from icprules.loader import load
     from icprules.portfolio import Portfolio, read_portfolio
+    from icprules.questions import Outlook, outlook
     from icprules.service import AccessProvider, Application, Change, Filing, Service, Sponsor
     from icprules.text import Text
+    from icprules.timelines import Timeline, timeline
     from icprules.workdays import DayStatus, WorkdayCalendar, WorkdayResult
 
 __all__ = [
@@ -25,6 +28,7 @@ __all__ = [
     "Assessment",
     "CalendarError",
     "Change",
+    "Comparison",
     "CreditCode",
     "DayStatus",
     "EngineError",
@@ -32,6 +36,7 @@ __all__ = [
     "Filing",
     "FilingNumber",
     "IcprulesError",
+    "Outlook",
     "Portfolio",
     "Problem",
     "Rulebook",
@@ -39,19 +44,24 @@ __all__ = [
     "Service",
     "Sponsor",
     "Text",
+    "Timeline",
     "WorkdayCalendar",
     "WorkdayResult",
     "assess",
+    "compare",
     "explain",
     "load",
+    "outlook",
     "parse_credit_code",
     "parse_filing_number",
     "read_portfolio",
+    "timeline",
 ]
 
 _HOME = {
     "assessment": ("Assessment",),
     "assessor": ("assess",),
+    "comparison": ("Comparison", "compare"),
     "credit_codes": ("CreditCode", "parse_credit_code"),
     "errors": ("CalendarError", "EngineError", "FactError", "IcprulesError", "Problem", "RulebookError"),
     "explanation": ("explain",),
@@ -59,8 +69,10 @@ _HOME = {
     "law": ("Rulebook",),
     "loader": ("load",),
     "portfolio": ("Portfolio", "read_portfolio"),
+    "questions": ("Outlook", "outlook"),
     "service": ("AccessProvider", "Application", "Change", "Filing", "Service", "Sponsor"),
     "text": ("Text",),
+    "timelines": ("Timeline", "timeline"),
     "workdays": ("DayStatus", "WorkdayCalendar", "WorkdayResult"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}

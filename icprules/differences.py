@@ -83,9 +83,8 @@ def differences(before: Assessment, after: Assessment) -> tuple[Difference, ...]
         after: The second.
 
     Returns:
-        Differences: verdicts, then obligations, prohibitions, notices, questions and assumptions; empty when
-            both say
-        the same.
+        Verdicts, then obligations, prohibitions, notices, questions and assumptions; empty when both say the
+        same.
 
     Example:
         >>> import icprules
@@ -93,8 +92,9 @@ def differences(before: Assessment, after: Assessment) -> tuple[Difference, ...]
         >>> given |= {"launched_on": "2022-05-01", "filings": []}
         >>> first, second = (icprules.assess(given, as_of=day, rulebook=icprules.load())
         ...                  for day in ("2024-03-31", "2024-04-01"))
-        >>> [(d.id, d.how, d.fields[0].after) for d in differences(first, second)][:2]
-        [('verdict', 'changed', 'non_compliant'), ('file-service', 'changed', 'overdue')]
+        >>> found = {one.id: one.fields[0] for one in differences(first, second) if one.about == "obligation"}
+        >>> found["file-service"].before, found["file-service"].after
+        ('due', 'overdue')
     """
     return (
         *_verdict("verdict", before, after),

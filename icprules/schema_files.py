@@ -119,11 +119,9 @@ def _entries(
                 other = found[name].where.partition(":")[0]
                 problems.append(problem("R118", where=where, name=f"{key}.{name}", other=other))
                 continue
-            parts = [inner for inner, part in raw.items() if isinstance(part, dict)] if isinstance(raw, dict) else []
-            if key == "fact" and parts and "type" not in raw:
-                # `[fact.service.kind]` is a table `service` to TOML; the name as a whole was meant.
-                problems.extend(problem("R154", where=where, name=f"{name}.{inner}") for inner in parts)
-                unread |= {(key, f"{name}.{inner}") for inner in parts}
+            if key == "fact" and _is_unquoted(raw):
+                problems.extend(problem("R154", where=where, name=f"{name}.{inner}") for inner in raw)
+                unread |= {(key, f"{name}.{inner}") for inner in raw}
                 continue
             entry, faults = structure(raw, kind, where) if isinstance(raw, dict) else (None, [])
             problems.extend(faults)
@@ -132,6 +130,16 @@ def _entries(
             else:
                 found[name] = _Entry(where=where, table=raw, entry=entry)
     return found
+
+
+def _is_unquoted(raw: object) -> bool:
+    """Whether `[fact.service.kind]` was written, which to TOML is a table `service` that holds a table `kind`."""
+    known = {field.name for field in attrs.fields(FactEntry)}
+    return (
+        isinstance(raw, dict)
+        and bool(raw)
+        and all(isinstance(part, dict) and key not in known for key, part in raw.items())
+    )
 
 
 def _spec(name: str, entry: FactEntry) -> FactSpec:

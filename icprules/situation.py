@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from icprules.beijing import BEIJING
 from icprules.condition import AS_OF, Truth
 from icprules.engines.tree import truth_of
 from icprules.errors import FactError, Problem, problem
@@ -90,9 +91,9 @@ def _is_raised(
 ) -> Truth:
     members = [n for n in subject.facts if schema.facts[n].event == event.name]
     days = [
-        day.date() if isinstance(day, datetime.datetime) else day
+        day.astimezone(BEIJING).date() if isinstance(day, datetime.datetime) else day
         for day in (subject.facts[n] for n in members)
-        if isinstance(day, datetime.date)
+        if isinstance(day, datetime.date) and day != NEVER  # "none" says that a day has not come, not when it will
     ]
     if not event.ahead and days and min(days) > as_of:
         return Truth.FALSE  # everything that is dated lies ahead, so the case has not begun

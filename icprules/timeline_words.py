@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from icprules.assessment import Assumption
 from icprules.change_words import difference_text, told
+from icprules.stages import STAGE
 from icprules.text import Lang, Text
 from icprules.wording import VERDICT
 
@@ -15,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from icprules.assessment import Assessment
+    from icprules.law import Rulebook
     from icprules.timelines import Change, Interval, Timeline
 
-TAKEN_FOR_GRANTED: Mapping[str, Text] = {
+_TAKEN_FOR_GRANTED: Mapping[str, Text] = {
     "undated_facts": Text(
         "没有日期的事实视为在整个区间内不变",
         "facts without a date are taken to hold on every day of the range",
@@ -27,8 +30,6 @@ TAKEN_FOR_GRANTED: Mapping[str, Text] = {
         "on days that the dates do not speak of, the service is taken to be {stage}",
     ),
 }
-"""What a timeline takes for granted."""
-
 _WORDS: Mapping[str, Text] = {
     "head": Text("{service}，{start} 至 {end}：{n} 个时段", "{service}, {start} to {end}: {n} intervals"),
     "head_one": Text("{service}，{start} 至 {end}：没有变化", "{service}, {start} to {end}: no change"),
@@ -41,6 +42,24 @@ _WORDS: Mapping[str, Text] = {
     "assumes": Text("前提：{text}", "assumed: {text}"),
 }
 _FEW = 2  # so many rules of one instrument are named one by one
+
+
+def assumptions(stage: str | None, rulebook: Rulebook) -> tuple[Assumption, ...]:
+    """Return what a timeline takes for granted.
+
+    Args:
+        stage: The stage that is taken to hold where the dates are silent, or None when they never are.
+        rulebook: Supplies the label of the stage.
+
+    Returns:
+        At least one assumption.
+    """
+    found = [Assumption(id="undated_facts", text=_TAKEN_FOR_GRANTED["undated_facts"])]
+    if stage is not None:
+        label = rulebook.schema.facts[STAGE].values[stage]
+        text = _TAKEN_FOR_GRANTED["stage"].map(lambda part, lang: part.format(stage=label.to(lang)))
+        found.append(Assumption(id="stage", text=text))
+    return tuple(found)
 
 
 def timeline_text(timeline: Timeline, lang: Lang = "zh") -> str:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from icprules.assessment import Assumption
 from icprules.assessor import assess
 from icprules.change_words import difference_text, occasion_text
 from icprules.changes import first_change, walk
@@ -25,12 +24,12 @@ from icprules.differences import Difference, differences
 from icprules.errors import FactError, problem
 from icprules.stages import STAGE, stage_taken_for_granted, subject_on
 from icprules.subject import Subject, read_subject
-from icprules.timeline_words import TAKEN_FOR_GRANTED
+from icprules.timeline_words import assumptions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from icprules.assessment import Assessment
+    from icprules.assessment import Assessment, Assumption
     from icprules.law import Actor, Rulebook, Standing
     from icprules.occasions import Occasion, OccasionKind
     from icprules.service import Service
@@ -244,7 +243,7 @@ def timeline(
         start=first,
         end=last,
         intervals=tuple(_intervals(result, given, last)),
-        assumes=_assumes(given, rulebook),
+        assumes=assumptions(stage_taken_for_granted(given), rulebook),
         perspective=perspective,
         rulebook=rulebook,
     )
@@ -293,13 +292,3 @@ def _change(one: Occasion, before: Assessment, after: Assessment) -> Change:
         number=one.number,
         text=occasion_text(one, after.rulebook, was, now),
     )
-
-
-def _assumes(given: Subject, rulebook: Rulebook) -> tuple[Assumption, ...]:
-    found = [Assumption(id="undated_facts", text=TAKEN_FOR_GRANTED["undated_facts"])]
-    stage = stage_taken_for_granted(given)
-    if stage is not None:
-        label = rulebook.schema.facts[STAGE].values[stage]
-        text = TAKEN_FOR_GRANTED["stage"].map(lambda part, lang: part.format(stage=label.to(lang)))
-        found.append(Assumption(id="stage", text=text))
-    return tuple(found)

@@ -309,11 +309,18 @@ def places(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | 
 PLACES = [(path, *place) for path, table in MINIMAL.items() for place in places(table)]
 
 
+def at(place: tuple[str | int, ...]) -> Any:  # noqa: ANN401 - whatever the files hold
+    value: Any = MINIMAL
+    for key in place:
+        value = value[key]
+    return copy.deepcopy(value)
+
+
 @st.composite
 def mutated(draw: st.DrawFn) -> dict[str, dict[str, Any]]:
-    """The minimal rulebook with some keys taken away, renamed, given again elsewhere, or given another value."""
+    """The minimal rulebook with keys taken away, renamed, or given another value, also one from elsewhere in it."""
     tables = copy.deepcopy(MINIMAL)
-    for _ in range(draw(st.integers(min_value=1, max_value=3))):
+    for _ in range(draw(st.integers(min_value=1, max_value=2))):
         *path, last = draw(st.sampled_from(PLACES))
         group: Any = tables
         try:
@@ -322,15 +329,13 @@ def mutated(draw: st.DrawFn) -> dict[str, dict[str, Any]]:
             old = group[last]
         except (KeyError, IndexError, TypeError):
             continue  # an earlier change took the place away
-        change = draw(st.sampled_from(["delete", "rename", "replace", "repeat", "move"]))
+        change = draw(st.sampled_from(["delete", "rename", "replace", "exchange", "exchange", "repeat"]))
         if change == "replace":
             group[last] = draw(VALUES)
+        elif change == "exchange":
+            group[last] = at(draw(st.sampled_from([place for place in PLACES if place[-1] == last])))
         elif change == "repeat" and isinstance(group, list):
             group.append(copy.deepcopy(old))
-        elif change == "move":
-            file, *other = draw(st.sampled_from(PLACES))
-            if file in tables and isinstance(tables[file], dict):
-                tables[file][str(other[-1])] = copy.deepcopy(old)
         else:
             del group[last]
             if change == "rename" and isinstance(group, dict):
