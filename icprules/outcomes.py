@@ -12,7 +12,7 @@ import attrs
 
 from icprules import law, then_files
 from icprules.clauses import read_clause
-from icprules.constants import NONE
+from icprules.constants import NONE, unknown_key
 from icprules.deadline_files import read_deadline
 from icprules.errors import closest, problem
 from icprules.names import Names, check_name, fact_of_type, unknown
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from icprules.rule_files import Table
 
 T = TypeVar("T")
+_OF_CHANNELS = ("lawful", "usual")
+_OF_BUREAUS = ("bureau_of", "no_bureau")
 _STATUSES: Mapping[str, tuple[str, ...]] = {
     "obligation": (
         "not_applicable", "not_raised", "upcoming", "due", "overdue", "fulfilled", "fulfilled_late", "ended",
@@ -67,9 +69,9 @@ def _obligation(raw: Table, names: Names, where: str) -> law.Then | None:
     done, done_on = _done(raw.get("done"), names, inside(where, "done"))
     ended, upcoming = _clause(raw, "ended", names, where), _clause(raw, "upcoming", names, where)
     event, decided_by = _progress(raw.get("in_progress"), names, inside(where, "in_progress"))
-    filed_by = _named_or(_actor, raw.get("filed_by"), names, inside(where, "filed_by"))
-    through = _named_or(_channels, raw.get("through"), names, inside(where, "through"))
-    to = _named_or(_bureau, raw.get("to"), names, inside(where, "to"))
+    filed_by = _named_or(_actor, (), raw.get("filed_by"), names, inside(where, "filed_by"))
+    through = _named_or(_channels, _OF_CHANNELS, raw.get("through"), names, inside(where, "through"))
+    to = _named_or(_bureau, _OF_BUREAUS, raw.get("to"), names, inside(where, "to"))
     table = raw.get("deadline")
     deadline = read_deadline(table, names, inside(where, "deadline")) if isinstance(table, dict) else None
     if entry is None:
@@ -115,9 +117,19 @@ def _progress(raw: object, names: Names, where: str) -> tuple[str, str]:
     return entry.event, entry.decided_by
 
 
-def _named_or(read: Callable[[object, Names, str], T | None], raw: object, names: Names, where: str) -> Any:  # noqa: ANN401 - whatever `read` gives, or a name
+def _named_or(
+    read: Callable[[object, Names, str], T | None],
+    keys: tuple[str, ...],
+    raw: object,
+    names: Names,
+    where: str,
+) -> Any:  # noqa: ANN401 - the same
     """Read a value written in place, or the name of a conclusion that gives it."""
     if raw is None:
+        return None
+    allowed = ("conclusion", *keys)
+    if isinstance(raw, dict) and raw and not any(key in raw for key in allowed):
+        names.problems.append(unknown_key(next(iter(raw)), allowed, where))
         return None
     if not isinstance(raw, dict) or "conclusion" not in raw:
         return read(raw, names, where)
@@ -197,9 +209,9 @@ def _value(raw: object, names: Names, where: str) -> law.ConclusionValue | None:
             # Conditions say `none` where no rule gives a value.
             names.problems.append(problem("R145", where=where, name=raw))
         return raw
-    if isinstance(raw, dict) and ("lawful" in raw or "usual" in raw):
+    if isinstance(raw, dict) and any(key in raw for key in _OF_CHANNELS):
         return _channels(raw, names, where)
-    if isinstance(raw, dict) and ("bureau_of" in raw or "no_bureau" in raw):
+    if isinstance(raw, dict) and any(key in raw for key in _OF_BUREAUS):
         return _bureau(raw, names, where)
     if isinstance(raw, dict):
         keys = " · ".join(raw) or "–"

@@ -34,6 +34,8 @@ LAST_DAY = datetime.date(2100, 12, 31)
 """Every date of a rulebook lies between these two; arithmetic beyond them has no calendar and no meaning."""
 
 _PRINTED = {"start": "from", "end": "until"}  # keys of a file that are clearer than the names of the fields
+# Numerals read alike in both languages, as in "(一)"; other characters and English words do not.
+_IN_A_LANGUAGE = re.compile(r"[A-Za-z]{2,}|(?![一二三四五六七八九十百千零〇])[\u4e00-\u9fff]")
 _BARE = re.compile(r"[A-Za-z0-9_-]+\Z")
 _EXAMPLES = {
     "string": '"…"', "boolean": "true", "integer": "20", "date": "2024-02-22", "table": "{ … }",
@@ -179,6 +181,8 @@ def _words(value: Any, _: Any) -> str:  # noqa: ANN401 - cattrs hooks take anyth
 def _locator(value: Any, _: Any) -> Text:  # noqa: ANN401 - cattrs hooks take anything
     if isinstance(value, dict):
         return _converter().structure(value, Text)
+    if isinstance(value, str) and _IN_A_LANGUAGE.search(value):
+        raise _WrongValue(problem("R134", value=value))
     return Text(zh=_words(value, str), en=value)
 
 

@@ -70,13 +70,13 @@ def _check(rulebook: law.Rulebook, facts: dict[str, Any], as_of: datetime.date) 
     assert first == (None if found is None or found > as_of + YEARS else found)
 
 
-@settings(deadline=None, max_examples=25, derandomize=True, phases=(Phase.explicit, Phase.generate))
+@settings(deadline=None, max_examples=8, derandomize=True, phases=(Phase.explicit, Phase.generate))
 @given(st.integers(0, 1 << 32).map(random.Random), st.sampled_from(AS_OFS))
 def test_small_rulebooks_change_on_the_first_day_that_differs(rng: random.Random, as_of: datetime.date) -> None:
     _check(some_rulebook(rng), some_facts(rng, as_of), as_of)
 
 
-@settings(deadline=None, max_examples=6, derandomize=True, phases=(Phase.explicit, Phase.generate))
+@settings(deadline=None, max_examples=3, derandomize=True, phases=(Phase.explicit, Phase.generate))
 @given(st.integers(0, 1 << 32).map(random.Random), st.sampled_from(AS_OFS))
 def test_the_built_in_rulebook_changes_on_the_first_day_that_differs(
     rng: random.Random, as_of: datetime.date
