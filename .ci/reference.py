@@ -10,6 +10,7 @@ rules/*/source.toml and the commands themselves, so that page and project cannot
 from __future__ import annotations
 
 import inspect
+import itertools
 import re
 import sys
 import tomllib
@@ -19,6 +20,19 @@ from typing import Any
 
 import attrs
 import click
+from reference_words import (  # beside this script
+    ABOUT_COMMANDS,
+    ABOUT_ERRORS,
+    ABOUT_EVENTS,
+    ABOUT_FACTS,
+    ABOUT_INSTRUMENTS,
+    ERRORS,
+    EXIT_CODES,
+    STANDINGS,
+    TYPES,
+    VALUE_FORMS,
+    VERIFICATIONS,
+)
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -29,31 +43,8 @@ from icprules.service import Filing  # noqa: E402
 
 REFERENCE = ROOT / "docs" / "reference"
 Table = Mapping[str, Any]
+Words = tuple[str, ...]
 
-TYPES = {
-    "bool": "true or false",
-    "country": "ISO 3166-1 alpha-2 code",
-    "credit_code": "text, checked",
-    "date": "date",
-    "datetime": "time with its offset",
-    "filings": "list of numbers",
-    "integer": "whole number",
-    "list_of": "list",
-    "one_of": "one value",
-    "province": "province",
-    "text": "text",
-}
-ERRORS = {
-    "F": ("Facts and input", "`FactError`, which is also a `ValueError`"),
-    "N": (
-        "Filing numbers and credit codes",
-        "`FactError`. N15x, N16x and N25x are notes, not errors: a sloppy number was put right",
-    ),
-    "R": ("Rulebooks", "`RulebookError`, with every problem of every file; R140 also at run time"),
-    "C": ("Working days", "`CalendarError`; C102 to C104 as `TypeError`, C109 also as the warning `ProjectedDateWarning`"),
-    "E": ("Engines", "`EngineError`"),
-    "T": ("Timelines and what-if", "`FactError`"),
-}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 MOSTLY_CHINESE = 0.3
 
@@ -81,21 +72,16 @@ def page(title: str, source: str, lines: Iterable[str]) -> str:
     return head + "\n".join(lines).rstrip() + "\n"
 
 
-# --- facts.md ---------------------------------------------------------------------------------------------------
+# --- facts.md -------------------------------------------------------------------------------------
 
 
 def facts() -> str:
-    return page("Facts", "rules/facts.toml and icprules/service.py", _facts(read(ROOT / "rules" / "facts.toml")))
+    given = read(ROOT / "rules" / "facts.toml")
+    return page("Facts", "rules/facts.toml and icprules/service.py", _facts(given))
 
 
 def _facts(given: Table) -> Iterator[str]:
-    yield (
-        "Everything a rule may read. A name is a contract: names are added, never changed. A fact that is left out is"
-        " unknown; `None` and JSON\n`null` say the same. A name that is not here is an error, and so is a value of another"
-        " type: nothing is converted.\n"
-    )
-    yield "`service.kind` is written as `kind` in a `[service]` table, as `Service(kind=…)` in Python, and so on for each group.\n"
-    yield "`icprules schema input` prints the same as a JSON Schema.\n"
+    yield ABOUT_FACTS
     groups: dict[str, list[tuple[str, Table]]] = {}
     derived: list[tuple[str, Table]] = []
     for name, fact in given["fact"].items():
@@ -105,26 +91,23 @@ def _facts(given: Table) -> Iterator[str]:
             groups.setdefault(name.split(".")[0], []).append((name, fact))
     for group, members in groups.items():
         yield f"## `{group}`\n"
-        yield from table(("fact", "value", "中文", "English", "event"), (_fact_row(*member) for member in members))
+        yield from table(("fact", "value", "中文", "English", "event"), itertools.starmap(_fact_row, members))
         if group == "filings":
             yield from _filing_members()
         yield from _values(members)
     yield "## Values\n"
-    yield from _value_forms()
+    yield from table(("value", "how it is written"), VALUE_FORMS)
     yield "## Derived facts\n"
     yield "Rules read them; nobody gives them. They follow from the facts above and the day asked about.\n"
     yield from table(
         ("fact", "value", "中文", "English", "asks for"),
         (
-            (f"`{n}`", TYPES[f["type"]], f["label"]["zh"], f["label"]["en"], f"`{f['asks']}`" if "asks" in f else "–")
-            for n, f in derived
+            (*_fact_row(name, fact)[:4], f"`{fact['asks']}`" if "asks" in fact else "")
+            for name, fact in derived
         ),
     )
     yield "## Events\n"
-    yield (
-        "Cases that a caller raises by giving one of their facts. While one is not raised its rules ask nothing, and the result"
-        " says what it took\nfor granted.\n"
-    )
+    yield ABOUT_EVENTS
     yield from table(
         ("event", "中文", "English", "taken for granted while it is not raised"),
         (
@@ -163,24 +146,11 @@ def _values(members: Iterable[tuple[str, Table]]) -> Iterator[str]:
 def _filing_members() -> Iterator[str]:
     said = dict(re.findall(r"^    (\w+): (.+)$", inspect.getdoc(Filing) or "", re.MULTILINE))
     yield "Each of `service.filings` and `sponsor.filings` is a table:\n"
-    rows = [(f"`{field.name}`", "yes" if field.default is attrs.NOTHING else "–", said[field.name]) for field in attrs.fields(Filing)]
-    yield from table(("member", "needed", "meaning"), rows)
+    yield from table(("member", "meaning"), ((f"`{f.name}`", said[f.name]) for f in attrs.fields(Filing)))
+    yield "Only `number` is needed.\n"
 
 
-def _value_forms() -> Iterator[str]:
-    yield from table(
-        ("value", "how it is written"),
-        (
-            ("date", "`2024-02-22`: a TOML date, text in JSON, `datetime.date` or text in Python; a Beijing date"),
-            ("time with its offset", "`2024-02-22T10:00:00+08:00`, or an aware `datetime.datetime`"),
-            ("province", '`"310000"` (GB/T 2260), `"上海市"` or `"沪"`; all three say the same'),
-            ("list", "complete as given; an empty one says that there are none"),
-            ("`none`", "certainly none, or not yet; leaving the key out says that it is not known"),
-        ),
-    )
-
-
-# --- errors.md --------------------------------------------------------------------------------------------------
+# --- errors.md ------------------------------------------------------------------------------------
 
 
 def errors() -> str:
@@ -188,21 +158,13 @@ def errors() -> str:
 
 
 def _errors(messages: Table) -> Iterator[str]:
-    yield (
-        "Every problem has a code, and a code is never used for anything else. Decide by the code (`error.code`,"
-        " `error.problems[0].code`), not by\nthe text. Names in braces stand for the values of the case. Each message has a"
-        " place in front (`brand.toml: service[2].kind`), and most have\na line of help; where icprules can guess what was meant,"
-        " the help is `did you mean …?` instead.\n"
-    )
-    yield (
-        "All exceptions are an `IcprulesError` with `problems`, `code` and `text(lang)`. Something that is not known is never an"
-        " exception: it is a\nresult.\n"
-    )
+    yield ABOUT_ERRORS
     for letter in dict.fromkeys(code[0] for code in messages):
         title, raised = ERRORS[letter]
         yield f"## {letter}: {title}\n"
         yield f"Raised as {raised}.\n"
-        yield from table(("code", "中文", "English"), (_error_row(c, m) for c, m in sorted(messages.items()) if c[0] == letter))
+        found = sorted(code for code in messages if code[0] == letter)
+        yield from table(("code", "中文", "English"), (_error_row(code, messages[code]) for code in found))
 
 
 def _error_row(code: str, message: Table) -> tuple[str, str, str]:
@@ -215,7 +177,7 @@ def _error_row(code: str, message: Table) -> tuple[str, str, str]:
     return f"`{code}`", both("zh"), both("en")
 
 
-# --- instruments.md ---------------------------------------------------------------------------------------------
+# --- instruments.md -------------------------------------------------------------------------------
 
 
 def instruments() -> str:
@@ -223,28 +185,9 @@ def instruments() -> str:
 
 
 def _instruments() -> Iterator[str]:
-    yield (
-        "The laws, notices, platform rules and practices that the rulebook draws on; one folder of `rules/` each."
-        " `icprules rules list --instrument\nNAME` lists the rules of one.\n"
-    )
-    yield from table(
-        ("standing", "what it is", "counts for"),
-        (
-            ("`law`", "law, regulation or ministerial order", "the verdict"),
-            ("`normative`", "normative document of the ministry, or its official interpretation", "the verdict"),
-            ("`policy`", "rule of a platform", "the platform verdict"),
-            ("`practice`", "how administrations and vendors go about it", "the platform verdict"),
-            ("`inference`", "our own conclusion, always labelled", "dates, channels and exemptions; never alone against you"),
-        ),
-    )
-    yield from table(
-        ("verification", "what was read"),
-        (
-            ("`text`", "the text itself"),
-            ("`clause`", "clause by clause, in a reproduction or quotation"),
-            ("`secondary`", "what others write about it"),
-        ),
-    )
+    yield ABOUT_INSTRUMENTS
+    yield from table(("standing", "what it is", "counts for"), STANDINGS)
+    yield from table(("verification", "what was read"), VERIFICATIONS)
     found = {path.parent.name: read(path) for path in (ROOT / "rules").glob("*/source.toml")}
     for standing in law.STANDINGS:
         members = {key: source for key, source in sorted(found.items()) if source["standing"] == standing}
@@ -269,7 +212,7 @@ def _instrument(key: str, source: Table) -> Iterator[str]:
     yield from table(("", ""), ((name, value) for name, value in said.items() if value))
 
 
-# --- command-line.md --------------------------------------------------------------------------------------------
+# --- command-line.md ------------------------------------------------------------------------------
 
 
 def command_line() -> str:
@@ -277,30 +220,20 @@ def command_line() -> str:
 
 
 def _command_line() -> Iterator[str]:
-    yield from table(
-        ("exit code", "meaning"),
-        (
-            ("0", "answered"),
-            ("1", "`--fail-on` or `--strict` found something"),
-            ("2", "bad input, or an option that does not exist; whatever could be read is still answered"),
-        ),
-    )
-    yield (
-        "Answers go to standard output, problems to standard error. Only the command line reads the clock: without `--as-of` it"
-        " asks about today in\nBeijing and says so. Colour is off where the output is not a terminal.\n"
-    )
+    yield from table(("exit code", "meaning"), EXIT_CODES)
+    yield ABOUT_COMMANDS
     for names, command in _all_commands(commands, ("icprules",)):
         yield from _command(names, command)
 
 
-def _all_commands(group: click.Group, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+def _all_commands(group: click.Group, names: Words) -> Iterator[tuple[Words, click.Command]]:
     for name, command in sorted(group.commands.items()):
         yield (*names, name), command
         if isinstance(command, click.Group):
             yield from _all_commands(command, (*names, name))
 
 
-def _command(names: tuple[str, ...], command: click.Command) -> Iterator[str]:
+def _command(names: Words, command: click.Command) -> Iterator[str]:
     words = [p.make_metavar(click.Context(command)) for p in command.params if isinstance(p, click.Argument)]
     options = [p for p in command.params if isinstance(p, click.Option)]
     usage = [*names, *(["[OPTIONS]"] if options else []), *words]
@@ -342,8 +275,11 @@ PAGES: dict[str, Callable[[], str]] = {
 
 def stale() -> list[str]:
     """Return the names of the pages that differ from what would be written."""
-    old = {name: REFERENCE / name for name in PAGES}
-    return [n for n, path in old.items() if not path.is_file() or path.read_text(encoding="utf-8") != PAGES[n]()]
+    return [name for name, write in PAGES.items() if _as_it_is(REFERENCE / name) != write()]
+
+
+def _as_it_is(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def main(arguments: list[str]) -> int:

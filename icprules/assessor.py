@@ -81,8 +81,15 @@ def assess(
         calendar=_default_calendar if calendar is None else lambda: calendar,
         engine=engine,
         perspective=perspective,
+        change_finder=_next_change,
         standing=tuple(standing),
     )
+
+
+def _next_change(result: Assessment) -> datetime.date | None:
+    from icprules.changes import first_change  # noqa: PLC0415 - only when it is asked for
+
+    return first_change(result)
 
 
 def _default_calendar() -> WorkdayCalendar:

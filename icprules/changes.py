@@ -85,6 +85,7 @@ def _again(first: Assessment, given: Subject, day: datetime.date) -> Assessment:
         calendar=first.calendar,
         engine=first.engine,
         perspective=first.perspective,
+        change_finder=first_change,
         standing=first.standing,
     )
 

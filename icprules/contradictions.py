@@ -35,11 +35,17 @@ def contradictions(facts: Mapping[str, Value], place_of: Callable[[str], str]) -
     found: list[Problem] = []
     kind, stage = facts.get("service.kind"), facts.get("service.stage")
     if "service.platform" in facts and kind in ("website", "app"):
-        found.append(problem("F130", where=place_of("service.platform"), value=facts["service.platform"], kind=kind))
+        found.append(
+            problem("F130", where=place_of("service.platform"), value=facts["service.platform"], kind=kind)
+        )
     if stage == "planned" and "service.launched_on" in facts:
-        found.append(problem("F131", where=place_of("service.launched_on"), value=facts["service.launched_on"]))
+        found.append(
+            problem("F131", where=place_of("service.launched_on"), value=facts["service.launched_on"])
+        )
     if stage == "planned" and "service.terminated_on" in facts:
-        found.append(problem("F132", where=place_of("service.terminated_on"), value=facts["service.terminated_on"]))
+        found.append(
+            problem("F132", where=place_of("service.terminated_on"), value=facts["service.terminated_on"])
+        )
     country = facts.get("sponsor.country")
     if country not in (None, "CN") and "sponsor.province" in facts:
         at = place_of("sponsor.country")
@@ -54,8 +60,13 @@ def contradictions(facts: Mapping[str, Value], place_of: Callable[[str], str]) -
     for first, second in ordered:
         one, other = facts.get(first), facts.get(second)
         if isinstance(one, datetime.date) and isinstance(other, datetime.date) and other < one:
-            found.append(problem("F121", where=place_of(second), first=first, one=one, second=second, other=other))
-    if facts.get("application.decided_on") == datetime.date.max and facts.get("application.outcome") not in (None, "pending"):
+            found.append(
+                problem("F121", where=place_of(second), first=first, one=one, second=second, other=other)
+            )
+    if facts.get("application.decided_on") == datetime.date.max and facts.get("application.outcome") not in (
+        None,
+        "pending",
+    ):
         at = place_of("application.outcome")
         found.append(problem("F134", where=at, value=facts["application.outcome"]))
     return found

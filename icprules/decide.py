@@ -45,6 +45,7 @@ def decide(
     calendar: Callable[[], WorkdayCalendar],
     engine: str,
     perspective: law.Actor,
+    change_finder: Callable[[Assessment], datetime.date | None],
     standing: tuple[law.Standing, ...] = (),
 ) -> Assessment:
     """Assess one subject on one day.
@@ -56,6 +57,7 @@ def decide(
         calendar: Builds or returns the working days; called only when a date needs them.
         engine: Name of an engine.
         perspective: Whose duties count.
+        change_finder: Finds the next change when it is asked for; it assesses again, so it stands above this module.
         standing: Only rules of these standings; empty for all. An exemption stays with what it displaces.
 
     Returns:
@@ -109,7 +111,7 @@ def decide(
         truths=reading.truths,
         engine=engine,
         standing=standing,
-        change_finder=next_change,
+        change_finder=change_finder,
     )
 
 
@@ -263,23 +265,3 @@ def _assumes(reading: Reading, duties: list[DutyResult]) -> tuple[Assumption, ..
     counted = dict.fromkeys(name for deadline in deadlines if deadline is not None for name in deadline.assumes)
     found += [Assumption(id=name, text=reading.rulebook.assumptions[name]) for name in counted if name in reading.rulebook.assumptions]
     return tuple(found)
-
-
-def next_change(result: Assessment) -> datetime.date | None:
-    """Return the first Beijing date after `as_of` on which the assessment differs.
-
-    Only dates on which something can change are tried: period bounds of rules, days after a last day, and
-    dates among the facts. Facts that contradict the stage on such a day make it a change, since they must be given
-    anew.
-
-    Args:
-        result: The assessment to leave.
-
-    Returns:
-        The date, or None when nothing changes any more.
-    """
-    from icprules.changes import first_change  # noqa: PLC0415 - changes assesses again, and so imports this module
-
-    return first_change(result)
-
-

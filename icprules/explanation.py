@@ -132,11 +132,13 @@ def _clause(node: Condition, result: Assessment, rules: dict[str, Truth], lang: 
         if isinstance(inner, Compare):
             words = EXPLAIN["not_displaced"].to(lang).format(title=_title(inner, result, lang))
             return Clause(truth=truth, text=why or words, locator=locator)
+        # "None of these" is said of alternatives alone: of a group of which all must hold, some may.
+        spread = isinstance(inner, AnyOf) and inner.why is None
         return Clause(truth=truth, text=why or EXPLAIN["none_of"].to(lang), locator=locator,
-                      parts=part.parts or (part,))  # fmt: skip
+                      parts=part.parts if spread else (part,))  # fmt: skip
     parts = tuple(_clause(item, result, rules, lang) for item in node.items)
     name = EXPLAIN["all" if isinstance(node, All) else "any"].to(lang)
-    if isinstance(node, All | AnyOf) and len(parts) == 1 and why:
+    if len(parts) == 1 and why and isinstance(node.items[0], All):
         parts = parts[0].parts or parts
     return Clause(truth=truth, text=why or name, locator=locator, parts=parts)
 

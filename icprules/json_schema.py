@@ -37,7 +37,10 @@ def input_schema(schema: FactSchema) -> dict[str, Any]:
         ['access_provider', 'application']
     """
     groups = [group for group in groups_of(schema) if group != "sponsor"]
-    parts = {**{group: {"$ref": f"#/$defs/{group}"} for group in groups}, "filings": {"$ref": "#/$defs/filings"}}
+    parts = {
+        **{group: {"$ref": f"#/$defs/{group}"} for group in groups},
+        "filings": {"$ref": "#/$defs/filings"},
+    }
     sponsor = _table(schema, "sponsor", {"filings": {"$ref": "#/$defs/filings"}})
     service = _table(schema, "service", {"sponsor": {"$ref": "#/$defs/sponsor"}, **parts})
     many = {"properties": {"service": {"type": "array"}}}
@@ -45,7 +48,8 @@ def input_schema(schema: FactSchema) -> dict[str, Any]:
         "$schema": DIALECT,
         "$id": "urn:icprules:input",
         "title": "icprules input",
-        "description": "一个主办者及其一项或多项服务；未知的事实不写。 / One sponsor and its services; leave out what is not known.",
+        "description": "一个主办者及其一项或多项服务；未知的事实不写。"
+        " / One sponsor and its services; leave out what is not known.",
         "type": "object",
         "properties": {
             "sponsor": {"$ref": "#/$defs/sponsor"},
@@ -144,7 +148,10 @@ def _filing(schema: FactSchema) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {
-            "number": {"type": "string", "description": "备案编号，例如 沪ICP备2021001234号-2A / filing number as printed"},
+            "number": {
+                "type": "string",
+                "description": "备案编号，例如 沪ICP备2021001234号-2A / filing number as printed",
+            },
             "kind": {
                 "type": ["string", "null"],
                 "enum": [*SERVICE_KINDS, None],

@@ -20,11 +20,11 @@ _TOKEN = re.compile(
 
 
 def visible(text: str) -> str:
-    """Return text in which control characters are written out, so that none reaches a terminal.
+    r"""Return text in which control characters are written out, so that none reaches a terminal.
 
     Example:
-        >>> visible("a\\x1b[31mb")
-        'a\\\\x1b[31mb'
+        >>> visible("a\x1b[31mb")
+        'a\\x1b[31mb'
     """
     if text.isprintable():
         return text

@@ -112,8 +112,7 @@ def _layers(path: str | Path | None, problems: list[Problem]) -> list[Layer]:
 def _assemble(layers: Sequence[Layer], problems: list[Problem]) -> law.Rulebook | None:
     heads = _heads(layers, problems)
     names, bureaus = read_schema(layers, problems)
-    own = layers[-1]
-    if _HEAD not in own.tables or own.root(_HEAD).get("extends", BUILT_IN) != BUILT_IN:
+    if _HEAD not in layers[-1].tables or layers[-1].root(_HEAD).get("extends", BUILT_IN) != BUILT_IN:
         # It is not known what the folder extends, so no name in it can be called unknown.
         names = attrs.evolve(names, unread=names.unread | {(kind, EVERY) for kind in _ALL})
     questions = _questions(layers, problems)

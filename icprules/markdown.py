@@ -14,8 +14,8 @@ from icprules.report_words import say
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from icprules.report import Report, ServiceReport
     from icprules.report_items import Item
+    from icprules.report_parts import Report, ServiceReport
     from icprules.text import Lang
 
 # Whatever could start markup, HTML or a table cell; a backslash before punctuation is always plain text.
@@ -36,11 +36,11 @@ def markdown(report: Report) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return text that Markdown shows as it is.
+    r"""Return text that Markdown shows as it is.
 
     Example:
         >>> escaped("a|b <i> _c_")
-        'a\\\\|b \\\\<i\\\\> \\\\_c\\\\_'
+        'a\\|b \\<i\\> \\_c\\_'
     """
     return _LINE_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", visible(text)))
 

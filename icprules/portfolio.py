@@ -1,7 +1,8 @@
 """A file with one or many services of a sponsor -> one entry per service, readable or with its faults.
 
-Decides which table belongs to which service, and what each is called. A fault of one service leaves the others
-readable; a fault that could change the meaning of every service refuses the file. Must not import engines or decide.
+Decides which table belongs to which service, and what each is called. A fault of one service leaves the
+others readable; a fault that could change the meaning of every service refuses the file. Must not import
+engines or decide.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class Portfolio:
 
 
 def read_portfolio(path: str | Path, rulebook: Rulebook) -> Portfolio:
-    """Read a file of services.
+    r"""Read a file of services.
 
     Args:
         path: A `.toml` or `.json` file with a `[sponsor]` and one `[service]` or several `[[service]]`.
@@ -80,7 +81,7 @@ def read_portfolio(path: str | Path, rulebook: Rulebook) -> Portfolio:
         >>> import pathlib, tempfile, icprules
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     file = pathlib.Path(folder, "brand.toml")
-        ...     _ = file.write_text('[sponsor]\\nprovince = "沪"\\n[service]\\nname = "shop"\\n', encoding="utf-8")
+        ...     _ = file.write_text('[service]\nname = "shop"\nkind = "app"\n', encoding="utf-8")
         ...     [entry.name for entry in read_portfolio(file, icprules.load()).entries]
         ['shop']
     """
@@ -106,7 +107,8 @@ def portfolio_of_content(content: bytes, rulebook: Rulebook, *, name: str) -> Po
     Example:
         >>> import icprules
         >>> given = b'{"service": [{"kind": "app"}, {"kind": "ap"}]}'
-        >>> [(e.name, e.error is None) for e in portfolio_of_content(given, icprules.load(), name="stdin").entries]
+        >>> found = portfolio_of_content(given, icprules.load(), name="stdin")
+        >>> [(entry.name, entry.error is None) for entry in found.entries]
         [('service[1]', True), ('service[2]', False)]
     """
     return portfolio_from(read_content(content, name), rulebook, where=name)
@@ -160,10 +162,14 @@ def _unknown_keys(
     for key in table:
         if key not in allowed:
             close = f"service.{key}" if f"service.{key}" in schema.facts else closest(str(key), allowed)
-            yield problem("F008", where=place(root, str(key)), key=key, close=close, allowed=" · ".join(allowed))
+            yield problem(
+                "F008", where=place(root, str(key)), key=key, close=close, allowed=" · ".join(allowed)
+            )
 
 
-def _drafts(table: Mapping[str, Any], parts: tuple[str, ...], root: str, problems: list[Problem]) -> list[_Draft]:
+def _drafts(
+    table: Mapping[str, Any], parts: tuple[str, ...], root: str, problems: list[Problem]
+) -> list[_Draft]:
     given, sponsor = table.get("service"), table.get("sponsor")
     loose = [key for key in parts if table.get(key) is not None]
     if given is None:

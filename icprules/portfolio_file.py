@@ -60,7 +60,7 @@ def read_file(path: str | Path) -> dict[str, Any]:
 
 
 def read_content(content: bytes, name: str, form: str = "") -> dict[str, Any]:
-    """Read the content of a file into a table.
+    r"""Read the content of a file into a table.
 
     Args:
         content: At most 10 MiB of UTF-8, with or without a byte order mark.
@@ -74,7 +74,7 @@ def read_content(content: bytes, name: str, form: str = "") -> dict[str, Any]:
         FactError: F002 to F007 or F013.
 
     Example:
-        >>> read_content(b'[service]\\nkind = "app"', "brand.toml")
+        >>> read_content(b'[service]\nkind = "app"', "brand.toml")
         {'service': {'kind': 'app'}}
     """
     if len(content) > _LARGEST:
@@ -122,7 +122,13 @@ def _json(text: str, name: str) -> object:
             if key in table:
                 near = ", ".join(list(table)[:3])
                 raise FactError(
-                    problem("F005", where=name, key=key, place_zh=f"在含有 {near} 的对象中", place_en=f"in the object with {near}")
+                    problem(
+                        "F005",
+                        where=name,
+                        key=key,
+                        place_zh=f"在含有 {near} 的对象中",
+                        place_en=f"in the object with {near}",
+                    )
                 )
             table[key] = value
         return table

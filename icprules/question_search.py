@@ -106,6 +106,7 @@ class Search:
             calendar=given.calendar,
             engine=given.engine if given.engine == "tree" else "compiled",
             perspective=given.perspective,
+            change_finder=given.change_finder,
             standing=given.standing,
         )
         if found.verdict != "undetermined":

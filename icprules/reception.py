@@ -68,7 +68,12 @@ def _time_to_decide(rulebook: law.Rulebook, rule: law.Rule) -> int:
     found = 0
     for other in rulebook.rules:
         then = other.then
-        if name and isinstance(then, law.Obligation) and then.obligation == name and then.deadline is not None:
+        if (
+            name
+            and isinstance(then, law.Obligation)
+            and then.obligation == name
+            and then.deadline is not None
+        ):
             shape = then.deadline.shape
             if isinstance(shape, law.Within) and shape.unit == "working_days":
                 found = max(found, shape.amount)

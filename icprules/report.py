@@ -13,7 +13,8 @@ import attrs
 
 from icprules import law
 from icprules.report_items import Item, item_of, most_urgent_first
-from icprules.report_remarks import CATEGORIES, remarks_of, shared_remarks
+from icprules.report_parts import Circumstances, Question, Report, ServiceReport
+from icprules.report_remarks import CATEGORIES, headed, remarks_of, shared_remarks
 from icprules.report_words import clauses, listed, say
 from icprules.wording import ACTOR, FIELD, STANDING, STATUS, VERDICT, date_in_words, in_words
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from icprules.assessment import Assessment, DutyResult, Verdict
     from icprules.report_items import Tone
     from icprules.report_remarks import Category
-    from icprules.text import Lang, Text
+    from icprules.text import Lang
 
 _TONES: Mapping[Verdict, Tone] = {
     "non_compliant": "bad",
@@ -33,102 +34,6 @@ _TONES: Mapping[Verdict, Tone] = {
     "out_of_scope": "quiet",
 }
 _MOST_QUESTIONS = 8
-
-
-@attrs.frozen(kw_only=True)
-class Question:
-    """One thing to ask.
-
-    Args:
-        text: The question.
-        fact: Name of the fact that the answer gives.
-        settles: What the answer settles.
-    """
-
-    text: str
-    fact: str
-    settles: str
-
-
-@attrs.frozen(kw_only=True)
-class ServiceReport:
-    """What is said about one service.
-
-    Args:
-        name: What it is called.
-        kind: Kind and platform.
-        tone: Of the verdict.
-        verdict: The legal verdict, in short.
-        first: What is most urgent, in short; may be empty.
-        first_due: When that is due, in short; may be empty.
-        verdict_line: The legal verdict with what else is possible.
-        platform_line: The platform verdict, or an empty text.
-        items: Duties that bind the perspective and count, most urgent first.
-        platform_items: Duties that bind the perspective and rest on platform policy or practice.
-        questions: What to ask, most useful first.
-        more_questions: That there are more, or an empty text.
-        others: Duties of others that are open or broken, one line each.
-        remarks: What the reader should know of this service alone, by category.
-        foot: When to ask again.
-    """
-
-    name: str
-    kind: str
-    tone: Tone
-    verdict: str
-    first: str
-    first_due: str
-    verdict_line: str
-    platform_line: str
-    items: tuple[Item, ...]
-    platform_items: tuple[Item, ...]
-    questions: tuple[Question, ...]
-    more_questions: str
-    others: tuple[str, ...]
-    remarks: tuple[tuple[str, tuple[str, ...]], ...]
-    foot: str
-
-
-@attrs.frozen(kw_only=True)
-class Report:
-    """A whole report in one language.
-
-    Args:
-        lang: Its language.
-        heading: Day, perspective and language.
-        count: How many services have which verdict.
-        services: Most urgent first.
-        shared: Remarks on several services, by category.
-        foot: Engines, law, calendar and the disclaimer.
-    """
-
-    lang: Lang
-    heading: str
-    count: str
-    services: tuple[ServiceReport, ...]
-    shared: tuple[tuple[str, tuple[str, ...]], ...]
-    foot: tuple[str, ...]
-
-
-@attrs.frozen(kw_only=True)
-class Circumstances:
-    """What a report states about the question itself.
-
-    Args:
-        as_of: Beijing date asked about.
-        is_today: Whether that day was taken from the clock.
-        perspective: Whose duties count.
-        standing: Standings asked for; empty for all.
-        one_engine_because: Why only one engine judged although two were wanted, or None.
-        unread: How many services could not be read.
-    """
-
-    as_of: datetime.date
-    is_today: bool = False
-    perspective: law.Actor = "sponsor"
-    standing: tuple[law.Standing, ...] = ()
-    one_engine_because: Text | None = None
-    unread: int = 0
 
 
 def report(results: Sequence[Assessment], asked: Circumstances, lang: Lang) -> Report:
@@ -156,7 +61,7 @@ def report(results: Sequence[Assessment], asked: Circumstances, lang: Lang) -> R
         heading=_heading(asked, lang),
         count=_count(ordered, asked.unread, lang),
         services=tuple(services),
-        shared=tuple((say(c, lang), tuple(shared[c].values())) for c in CATEGORIES if c in shared),
+        shared=headed({category: tuple(texts.values()) for category, texts in shared.items()}, lang),
         foot=_foot(ordered, asked, lang),
     )
 
@@ -181,7 +86,9 @@ def _heading(asked: Circumstances, lang: Lang) -> str:
         say("language", lang),
     ]
     if asked.standing:
-        parts.append(say("only_standing", lang, names=listed((STANDING[s].to(lang) for s in asked.standing), lang)))
+        parts.append(
+            say("only_standing", lang, names=listed((STANDING[s].to(lang) for s in asked.standing), lang))
+        )
     return " · ".join(parts)
 
 
@@ -213,13 +120,21 @@ def _foot(results: Sequence[Assessment], asked: Circumstances, lang: Lang) -> tu
 
 
 def _service(
-    result: Assessment, remarks: Mapping[Category, tuple[str, ...]], seen: dict[tuple[str, ...], str], same: str, lang: Lang
+    result: Assessment,
+    remarks: Mapping[Category, tuple[str, ...]],
+    seen: dict[tuple[str, ...], str],
+    same: str,
+    lang: Lang,
 ) -> ServiceReport:
     duties = (*result.obligations, *result.prohibitions)
     mine = sorted((d for d in duties if d.who == result.perspective), key=most_urgent_first)
     asked = result.missing[:_MOST_QUESTIONS]
     numbers = {missing.fact: number for number, missing in enumerate(asked, 1)}
-    shown = [(d, _shortened(item_of(result, d, numbers, lang), seen, same)) for d in mine if d.status != "not_raised"]
+    shown = [
+        (d, _shortened(item_of(result, d, numbers, lang), seen, same))
+        for d in mine
+        if d.status != "not_raised"
+    ]
     items = [item for d, item in shown if d.standing in law.BINDING]
     platform = [item for d, item in shown if d.standing not in law.BINDING]
     verdict = VERDICT[result.verdict].to(lang)
@@ -247,7 +162,7 @@ def _service(
         ),
         more_questions=say("more_questions", lang, n=left) if left else "",
         others=tuple(_other(d, lang) for d in duties if _concerns_others(d, result.perspective)),
-        remarks=tuple((say(c, lang), remarks[c]) for c in CATEGORIES if remarks[c]),
+        remarks=headed(remarks, lang),
         foot=_service_foot(result, lang),
     )
 

@@ -1,4 +1,4 @@
-"""One duty of an assessment -> the lines a person reads about it: by when, who, with whom, or else what, and why.
+"""One duty of an assessment -> the lines a person reads: by when, who, with whom, or else what, and why.
 
 Decides which of its parts are worth a line in its status. Must not import rich or the command line.
 """
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from icprules import law
-from icprules.beijing import BEIJING
 from icprules.citations import cited, cited_briefly
 from icprules.reception import reception
+from icprules.report_dates import due_in_short, due_in_words
 from icprules.report_remarks import numbers_in_words
 from icprules.report_words import clauses, listed, noted, say, started
 from icprules.wording import ACTOR, STATUS, date_in_words
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from icprules.assessment import Assessment, Basis, DutyResult, Field, Status
-    from icprules.deadlines import Deadline
     from icprules.text import Lang
 
 Tone = Literal["bad", "open", "unknown", "good", "quiet"]
@@ -108,9 +107,16 @@ def item_of(result: Assessment, duty: DutyResult, questions: Mapping[str, int], 
     remark = ""
     if duty.possible:
         names = listed((STATUS[s].to(lang) for s in duty.possible), lang)
-        status = say("possible", lang, verdict=status, names=names)
+        remark = say("could_be", lang, names=names)
     rows = [row for row in _rows(result, duty, questions, lang) if row.lines]
-    return Item(tone=tone, status=status, title=title, remark=remark, due=_due_in_short(duty, result.as_of, lang), rows=tuple(rows))
+    return Item(
+        tone=tone,
+        status=status,
+        title=title,
+        remark=remark,
+        due=due_in_short(duty.deadline, result.as_of, lang),
+        rows=tuple(rows),
+    )
 
 
 def _reason(duty: DutyResult, lang: Lang) -> str:
@@ -130,7 +136,7 @@ def _rows(result: Assessment, duty: DutyResult, questions: Mapping[str, int], la
     if duty.need:
         yield row("depends", _depends(result, duty, questions, lang))
     if duty.deadline is not None:
-        yield row("by", clauses(_by(duty.deadline, result.as_of, lang), lang))
+        yield row("by", clauses(due_in_words(duty.deadline, result.as_of, lang), lang))
     if duty.in_progress is not None:
         yield row("under_way", *_progress(result, duty, lang))
     # What a platform asks is lodged the same way as what the law asks, which stands above it.
@@ -156,49 +162,6 @@ def _depends(result: Assessment, duty: DutyResult, questions: Mapping[str, int],
 
 def _labels(result: Assessment, facts: Iterable[str], lang: Lang) -> list[str]:
     return [result.rulebook.schema.facts[fact].label.to(lang) for fact in facts]
-
-
-def _due_in_short(duty: DutyResult, as_of: datetime.date, lang: Lang) -> str:
-    due = None if duty.deadline is None else duty.deadline.due_on
-    if due is None:
-        return ""
-    days = (due - as_of).days
-    key = "due_left" if days > 0 else "due_late" if days < 0 else "due_today"
-    return say(key, lang, day=due, n=abs(days))
-
-
-def _by(deadline: Deadline, as_of: datetime.date, lang: Lang) -> Iterator[str]:
-    due = deadline.due_on
-    if due is None:
-        yield deadline.spec.stated_as.to(lang)
-        if deadline.latest is not None:
-            yield say("no_later", lang, day=date_in_words(deadline.latest, lang))
-        elif deadline.earliest is not None and deadline.earliest > as_of:
-            yield say("no_earlier", lang, day=date_in_words(deadline.earliest, lang))
-        return
-    day = date_in_words(due, lang)
-    if deadline.due_at is not None:
-        time = deadline.due_at.astimezone(BEIJING).strftime("%H:%M")
-        day = say("at", lang, day=day, time=time)
-    days = (due - as_of).days
-    if days == 0:
-        yield say("left_none", lang, day=day)
-    elif abs(days) == 1:
-        yield say("left_one" if days > 0 else "late_one", lang, day=day)
-    else:
-        yield say("left" if days > 0 else "late", lang, day=day, n=abs(days))
-    if not isinstance(deadline.spec.shape, law.FixedDate):
-        yield deadline.spec.stated_as.to(lang)
-    if deadline.is_rolled:
-        yield say("rolled", lang)
-    elif deadline.spec.rollover == "none" and due.weekday() > 4 and days >= 0:  # noqa: PLR2004 - Saturday, Sunday
-        yield say("not_rolled", lang)
-    if deadline.certainty == "projected" and deadline.earliest is not None and deadline.latest is not None:
-        yield say("projected", lang, first=deadline.earliest, last=deadline.latest)
-    elif deadline.certainty == "announced":
-        yield say("announced", lang)
-    if deadline.without_assumption is not None:
-        yield say("without", lang, day=date_in_words(deadline.without_assumption, lang))
 
 
 def _progress(result: Assessment, duty: DutyResult, lang: Lang) -> Iterator[str]:
@@ -242,10 +205,14 @@ def _open(result: Assessment, duty: DutyResult, field: Field, key: str, lang: La
 
 def _consequences(duty: DutyResult, lang: Lang) -> Row:
     live = [c for c in duty.consequences if c.is_live]
-    later = [c for c in duty.consequences if not c.is_live and (not live or c.step > min(x.step for x in live))]
+    later = [
+        c for c in duty.consequences if not c.is_live and (not live or c.step > min(x.step for x in live))
+    ]
     lines = []
     # What certainly reaches the service stands before what reaches it by analogy.
-    shown = sorted((*live, *later), key=lambda c: (c.step, not c.is_live, c.basis.rule.citation.reach != "direct"))
+    shown = sorted(
+        (*live, *later), key=lambda c: (c.step, not c.is_live, c.basis.rule.citation.reach != "direct")
+    )
     for consequence in shown:
         text = consequence.text.to(lang)
         if not consequence.is_certain:
@@ -263,7 +230,8 @@ def _basis_row(duty: DutyResult, lang: Lang) -> Row:
         if basis.used_for in _PARTS and duty.status != "undetermined" and duty.standing in law.BINDING:
             parts.setdefault(_brief(basis, lang), []).append(say(_PARTS[basis.used_for], lang))
     lines += [
-        say("used_for", lang, part=listed(dict.fromkeys(names), lang), cited=brief) for brief, names in parts.items()
+        say("used_for", lang, part=listed(dict.fromkeys(names), lang), cited=brief)
+        for brief, names in parts.items()
     ]
     return Row(label=say("basis", lang), lines=tuple(dict.fromkeys(lines)), may_be_referred_to=len(lines) > 1)
 

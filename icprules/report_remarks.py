@@ -1,4 +1,4 @@
-"""What the reader should know beside the duties: notices, pending changes, what else to check, what is not settled.
+"""What the reader should know beside the duties: material, notices, pending changes, what is not settled.
 
 Decides their wording and which of them several services share. Must not import rich or the command line.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from icprules.citations import cited_briefly
-from icprules.report_words import listed, noted, say
+from icprules.report_words import clauses, listed, noted, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +20,9 @@ Category = Literal["materials", "notices", "pending_changes", "also_check", "ope
 CATEGORIES: tuple[Category, ...] = (
     "materials", "notices", "pending_changes", "also_check", "open_questions", "assumptions"
 )  # fmt: skip
+
+
+_TWO = 2  # numbers in a row are written out, more become a range
 
 
 def remarks_of(result: Assessment, lang: Lang) -> dict[Category, tuple[str, ...]]:
@@ -72,8 +75,33 @@ def shared_remarks(
     for category, texts_about in about.items():
         several = {text: numbers for text, numbers in texts_about.items() if len(numbers) > 1}
         if several:
-            shared[category] = {text: _addressed(text, found, len(remarks), lang) for text, found in several.items()}
+            shared[category] = {
+                text: _addressed(text, found, len(remarks), lang) for text, found in several.items()
+            }
     return shared
+
+
+def headed(
+    remarks: Mapping[Category, tuple[str, ...]], lang: Lang
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return remarks under their headings.
+
+    Args:
+        remarks: Sentences by category.
+        lang: Language.
+
+    Returns:
+        Heading and sentences, in the order of `CATEGORIES`; what is taken for granted is one sentence.
+
+    Example:
+        >>> headed({"assumptions": ("a", "b"), "notices": ("c",)}, "en")
+        (('Note', ('c',)), ('Taken for granted', ('a; b',)))
+    """
+    return tuple(
+        (say(category, lang), (clauses(texts, lang),) if category == "assumptions" else texts)
+        for category in CATEGORIES
+        if (texts := remarks.get(category, ()))
+    )
 
 
 def _addressed(text: str, numbers: list[int], count: int, lang: Lang) -> str:
@@ -95,10 +123,10 @@ def numbers_in_words(numbers: Sequence[int], lang: Lang) -> str:
             parts[-1].append(number)
         else:
             parts.append([number])
-    return listed(
-        (
-            say("number_range", lang, first=part[0], last=part[-1]) if len(part) > 2 else listed(map(str, part), lang)  # noqa: PLR2004 - two stand alone
-            for part in parts
-        ),
-        lang,
-    )
+    return listed((_range(part, lang) for part in parts), lang)
+
+
+def _range(numbers: list[int], lang: Lang) -> str:
+    if len(numbers) <= _TWO:
+        return listed(map(str, numbers), lang)
+    return say("number_range", lang, first=numbers[0], last=numbers[-1])

@@ -1,6 +1,7 @@
 """The sentences of a report for people, in zh and en.
 
-Decides wording only. Words of the library's vocabulary are in `wording.py`. Must not import anything but `text`.
+Decides wording only. Words of the library's vocabulary are in `wording.py`. Must not import anything but
+`text`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 WORDS: Mapping[str, Text] = {
     # Heading and foot.
     "asked": Text("查询日 {day}", "As of {day}"),
-    "asked_today": Text("查询日 {day}（北京今天，未指定 --as-of）", "As of {day} (today in Beijing, no --as-of given)"),
+    "asked_today": Text(
+        "查询日 {day}（北京今天，未指定 --as-of）", "As of {day} (today in Beijing, no --as-of given)"
+    ),
     "perspective": Text("立场：{who}", "for the {who}"),
     "language": Text("语言：中文（--lang zh）", "in English (--lang en)"),
     "only_standing": Text("只看：{names}", "only: {names}"),
@@ -25,12 +28,16 @@ WORDS: Mapping[str, Text] = {
     "unread": Text("另有 {n} 项未能读取，见错误信息", "{n} more could not be read, see the errors"),
     "engine_one": Text("引擎 {engine}", "Engine {engine}"),
     "engine_dual": Text(
-        "compiled 与 durable 两个引擎独立判断，结论一致", "Two independent engines, compiled and durable, agree"
+        "compiled 与 durable 两个引擎独立判断，结论一致",
+        "Two independent engines, compiled and durable, agree",
     ),
     "engine_single": Text("仅用一个引擎（compiled）：{reason}", "One engine only (compiled): {reason}"),
-    "law": Text("规则手册 {name} {version}，依据截至 {day}", "Rulebook {name} {version}, evidence up to {day}"),
+    "law": Text(
+        "规则手册 {name} {version}，依据截至 {day}", "Rulebook {name} {version}, evidence up to {day}"
+    ),
     "calendar": Text(
-        "工作日历确认至 {day}（版本 {revision}）", "working-day calendar confirmed up to {day} (revision {revision})"
+        "工作日历确认至 {day}（版本 {revision}）",
+        "working-day calendar confirmed up to {day} (revision {revision})",
     ),
     # Overview.
     "overview": Text("一览，最急的在前", "Overview, most urgent first"),
@@ -45,11 +52,13 @@ WORDS: Mapping[str, Text] = {
     # One service.
     "verdict": Text("法律结论：{verdict}", "Under the law: {verdict}"),
     "possible": Text("{verdict}（可能是：{names}）", "{verdict} (could be: {names})"),
-    "platform": Text("平台规则与实务（非法律）：{verdict}", "Platform policy and practice (not law): {verdict}"),
+    "platform": Text(
+        "平台规则与实务（非法律）：{verdict}", "Platform policy and practice (not law): {verdict}"
+    ),
     "platform_items": Text("平台规则与实务的要求（非法律）", "What platforms and practice ask (not law)"),
     "questions": Text("需要问清", "Ask"),
     "settles": Text("答案可确定{names}", "settles {names}"),
-    "more_questions": Text("另有 {n} 问，见 --format json", "{n} more, see --format json"),
+    "more_questions": Text("另有 {n} 问，全部见 JSON 输出", "{n} more, all of them in the JSON output"),
     "others": Text("其他各方", "Others"),
     "other": Text("{who}：{status}——{title}", "{who}: {status} — {title}"),
     "materials": Text("备案材料", "Material to file"),
@@ -59,9 +68,12 @@ WORDS: Mapping[str, Text] = {
     "open_questions": Text("尚无定论", "Not settled"),
     "assumptions": Text("前提", "Taken for granted"),
     "next_change": Text(
-        "如事实不变，{day}之前结论不变；届时请重新查询", "If the facts stay as they are, nothing changes before {day}; ask again then"
+        "如事实不变，{day}之前结论不变；届时请重新查询",
+        "If the facts stay as they are, nothing changes before {day}; ask again then",
     ),
-    "no_change": Text("如事实与法律不变，结论不再变化", "If facts and law stay as they are, nothing changes any more"),
+    "no_change": Text(
+        "如事实与法律不变，结论不再变化", "If facts and law stay as they are, nothing changes any more"
+    ),
     "no_duties": Text("没有查到须由其履行的义务", "No duty was found"),
     "shared": Text("适用于多项服务的说明", "Remarks on several services"),
     "remark_for_all": Text("{text}", "{text}"),
@@ -82,7 +94,9 @@ WORDS: Mapping[str, Text] = {
     "because": Text("原因", "because"),
     "left": Text("{day}，还剩 {n} 天", "{day}, {n} days left"),
     "left_one": Text("{day}，还剩 1 天", "{day}, 1 day left"),
-    "left_none": Text("{day}，就在查询日当天，当天完成仍算按期", "{day}, the day asked about; that day is still in time"),
+    "left_none": Text(
+        "{day}，就在查询日当天，当天完成仍算按期", "{day}, the day asked about; that day is still in time"
+    ),
     "late": Text("{day}，已逾期 {n} 天", "{day}, {n} days overdue"),
     "late_one": Text("{day}，已逾期 1 天", "{day}, 1 day overdue"),
     "at": Text("{day} {time}（北京时间）", "{day} {time} Beijing time"),
@@ -103,7 +117,7 @@ WORDS: Mapping[str, Text] = {
     ),
     "receive_past": Text(
         "审核最长 {n} 个工作日，须在 {day}之前（含当日）收到材料才能确保按期办结；这一天已过，请立即提交",
-        "the administration may take {n} working days; to be sure it needed the material by {day}, so lodge at once",
+        "the administration may take {n} working days; the safe day of receipt, {day}, is past: lodge now",
     ),
     "bears": Text("{who}负责", "the {who} is responsible"),
     "lodged_by": Text("由{who}代为提交", "the {who} lodges it"),
@@ -117,6 +131,7 @@ WORDS: Mapping[str, Text] = {
     "decide_by": Text("通信管理局应在 {day}之前（含当日）作出决定", "the administration decides by {day}"),
     "maybe": Text("可能：{text}", "possibly: {text}"),
     "done_on": Text("{day} 完成", "done on {day}"),
+    "could_be": Text("可能是：{names}", "could be: {names}"),
     "exempted": Text("暂不适用", "not applied for now"),
     "used_for": Text("{part}：{cited}", "{part}: {cited}"),
     "lodger": Text("提交人", "lodger"),

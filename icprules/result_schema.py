@@ -47,7 +47,7 @@ def result_schema() -> dict[str, Any]:
 
 
 def _object(properties: dict[str, Any], *, is_open: bool = False) -> dict[str, Any]:
-    # Results may gain members, never lose or rename one; here they are closed so that a test notices a new one.
+    # Results may gain members, never lose one; they are closed here so that a test notices a new one.
     return {
         "type": "object",
         "properties": properties,
@@ -82,7 +82,9 @@ def _assessment() -> dict[str, Any]:
             "platform_verdict": _maybe(verdict),
             "platform_possible": _list(verdict),
             "law": _object({"known_through": _DATE}),
-            "provenance": _object({"engine": _STRING, "icprules": _STRING, "holidays": _STRING}, is_open=True),
+            "provenance": _object(
+                {"engine": _STRING, "icprules": _STRING, "holidays": _STRING}, is_open=True
+            ),
             "rulebook": _object({"name": _STRING, "version": _STRING, "digest": _STRING}),
             "calendar": _object({"revision": _STRING, "confirmed_through": _DATE}),
             "obligations": _list({"$ref": "#/$defs/obligation"}),
@@ -205,7 +207,14 @@ def _deadline() -> dict[str, Any]:
 
 def _document() -> dict[str, Any]:
     fault = _object(
-        {"file": _STRING, "service": _maybe(_STRING), "code": _STRING, "where": _STRING, "message": _TEXT, "help": _TEXT}
+        {
+            "file": _STRING,
+            "service": _maybe(_STRING),
+            "code": _STRING,
+            "where": _STRING,
+            "message": _TEXT,
+            "help": _TEXT,
+        }
     )
     return _object(
         {

@@ -1,7 +1,7 @@
 """A rule -> the lines a lawyer reads: what it says, when, why, and where it comes from.
 
-Decides wording only, from the rule itself, so that text and rule cannot part. Must not import engines, decide or
-the command line.
+Decides wording only, from the rule itself, so that text and rule cannot part. Must not import engines,
+decide or the command line.
 """
 
 from __future__ import annotations
@@ -62,22 +62,30 @@ def _lines(rule: law.Rule, book: law.Rulebook, lang: Lang) -> Iterator[str]:
     yield say("then")
     for line in _then(rule.then, book, lang):
         yield f"  {line}"
+    yield from _relations(rule, book, lang)
+    yield say("basis")
+    yield from (f"  {line}" for line in _basis(rule, book, lang))
+
+
+def _relations(rule: law.Rule, book: law.Rulebook, lang: Lang) -> Iterator[str]:
     titles = {other.id: other.title.to(lang) for other in book.rules}
     yield from _related("overrides", ((name, titles[name]) for name in rule.overrides), lang)
     over = ((other.id, other.title.to(lang)) for other in book.rules if rule.id in other.overrides)
     yield from _related("overridden", over, lang)
     yield from _related("followed", _followed(rule, book, lang), lang)
-    yield say("basis")
+
+
+def _basis(rule: law.Rule, book: law.Rulebook, lang: Lang) -> Iterator[str]:
     source = book.sources[rule.citation.instrument]
-    yield f"  {cited(source, rule.citation, lang)}"
+    yield cited(source, rule.citation, lang)
     if source.url:
-        yield f"  {source.url}"
+        yield source.url
     if rule.citation.note is not None:
-        yield f"  {say('note', text=rule.citation.note.to(lang))}"
-    yield f"  {say('facts', names=' · '.join(rule.citation.facts))}"
-    yield f"  {say('checked', day=source.last_checked_on)}"
+        yield say_rule("note", lang, text=rule.citation.note.to(lang))
+    yield say_rule("facts", lang, names=" · ".join(rule.citation.facts))
+    yield say_rule("checked", lang, day=source.last_checked_on)
     if source.limitations is not None:
-        yield f"  {say('limitations', text=source.limitations.to(lang))}"
+        yield say_rule("limitations", lang, text=source.limitations.to(lang))
 
 
 def _label(fact: str, book: law.Rulebook, lang: Lang) -> str:
@@ -144,17 +152,11 @@ def _then(then: law.Then, book: law.Rulebook, lang: Lang) -> Iterator[str]:
     def say(key: str, **values: object) -> str:
         return say_rule(key, lang, **values)
 
-    if isinstance(then, law.Obligation | law.Prohibition):
+    if isinstance(then, law.Obligation):
+        yield from _obligation(then, book, lang)
+    elif isinstance(then, law.Prohibition):
         yield then.must.to(lang)
         yield say("who", who=ACTOR[then.who].to(lang))
-    if isinstance(then, law.Obligation):
-        yield from _ways(then, book, lang)
-        yield say("due", text=_deadline(then.deadline, book, lang))
-        for key, condition in (("done", then.done), ("ended", then.ended), ("upcoming", then.upcoming)):
-            if condition is not None:
-                yield say(key)
-                yield from _clause(condition, book, lang, 1)
-    elif isinstance(then, law.Prohibition):
         yield say("broken")
         yield from _clause(then.broken, book, lang, 1)
     elif isinstance(then, law.Exemption):
@@ -162,17 +164,36 @@ def _then(then: law.Then, book: law.Rulebook, lang: Lang) -> Iterator[str]:
     elif isinstance(then, law.Conclusion):
         yield say("conclusion", name=then.conclusion, value=_value(then.value, book, lang))
     elif isinstance(then, law.Consequence):
-        yield then.text.to(lang)
-        statuses = ", ".join(STATUS[status].to(lang) for status in then.on)
-        yield say("follows", name=then.obligation or then.prohibition, statuses=statuses, step=then.step)
-        if then.amount is not None:
-            amount = then.amount
-            sums = str(amount.minimum) if amount.minimum == amount.maximum else f"{amount.minimum}-{amount.maximum}"
-            yield say("amount", sums=sums, currency=amount.currency)
-        if then.by is not None:
-            yield say("by", who=ACTOR[then.by].to(lang))
+        yield from _consequence(then, lang)
     else:
         yield then.text.to(lang)
+
+
+def _obligation(then: law.Obligation, book: law.Rulebook, lang: Lang) -> Iterator[str]:
+    yield then.must.to(lang)
+    yield say_rule("who", lang, who=ACTOR[then.who].to(lang))
+    yield from _ways(then, book, lang)
+    yield say_rule("due", lang, text=_deadline(then.deadline, book, lang))
+    for key, condition in (("done", then.done), ("ended", then.ended), ("upcoming", then.upcoming)):
+        if condition is not None:
+            yield say_rule(key, lang)
+            yield from _clause(condition, book, lang, 1)
+
+
+def _consequence(then: law.Consequence, lang: Lang) -> Iterator[str]:
+    yield then.text.to(lang)
+    statuses = {"zh": "、", "en": ", "}[lang].join(STATUS[status].to(lang) for status in then.on)
+    yield say_rule(
+        "follows", lang, name=then.obligation or then.prohibition, statuses=statuses, step=then.step
+    )
+    amount = then.amount
+    if amount is not None:
+        sums = str(amount.minimum)
+        if amount.minimum != amount.maximum:
+            sums = f"{amount.minimum}-{amount.maximum}"
+        yield say_rule("amount", lang, sums=sums, currency=amount.currency)
+    if then.by is not None:
+        yield say_rule("by", lang, who=ACTOR[then.by].to(lang))
 
 
 def _ways(then: law.Obligation, book: law.Rulebook, lang: Lang) -> Iterator[str]:
@@ -183,7 +204,11 @@ def _ways(then: law.Obligation, book: law.Rulebook, lang: Lang) -> Iterator[str]
 
 def _value(value: object, book: law.Rulebook, lang: Lang) -> str:
     if isinstance(value, law.FromConclusion):
-        found = [r.title.to(lang) for r in book.rules if isinstance(r.then, law.Conclusion) and r.then.conclusion == value.name]
+        found = [
+            r.title.to(lang)
+            for r in book.rules
+            if isinstance(r.then, law.Conclusion) and r.then.conclusion == value.name
+        ]
         return say_rule("as_concluded", lang, names={"zh": "；", "en": "; "}[lang].join(found))
     if isinstance(value, law.Channels):
         comma = {"zh": "、", "en": ", "}[lang]

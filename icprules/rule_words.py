@@ -25,7 +25,8 @@ _WORDS: Mapping[str, Text] = {
     "always": Text("不限", "always"),
     "from": Text("自 {day} 起", "from {day}"),
     "unverified": Text(
-        "据信自 {day} 起，未核实；不早于 {earliest}", "believed to be from {day}, not verified; not before {earliest}"
+        "据信自 {day} 起，未核实；不早于 {earliest}",
+        "believed to be from {day}, not verified; not before {earliest}",
     ),
     "until": Text("至 {day}（含当日）", "until {day}, inclusive"),
     "from_until": Text("{first} 至 {last}（含当日）", "{first} to {last}, inclusive"),
@@ -40,7 +41,9 @@ _WORDS: Mapping[str, Text] = {
     "due": Text("期限：{text}", "due: {text}"),
     "continuing": Text("持续义务，自产生之日起", "continuing, from the day it arises"),
     "due_on": Text("{day}（含当日）", "{day}, inclusive"),
-    "due_within": Text("“{fact}”之后 {period}内，当日不计", "within {period} after “{fact}”, that day not counted"),
+    "due_within": Text(
+        "“{fact}”之后 {period}内，当日不计", "within {period} after “{fact}”, that day not counted"
+    ),
     "due_at_least": Text("至少早于“{fact}”{n} 日", "at least {n} days before “{fact}”"),
     "due_on_day_of": Text("最迟“{fact}”当日", "at the latest on “{fact}”"),
     "due_before": Text("最迟“{fact}”前一日", "at the latest on the day before “{fact}”"),
@@ -57,7 +60,8 @@ _WORDS: Mapping[str, Text] = {
     "broken": Text("违反的情形：", "broken when:"),
     "conclusion": Text("{name}：{value}", "{name}: {value}"),
     "follows": Text(
-        "跟随 {name}，其状态为{statuses}时发生；顺序第 {step}", "follows {name} in these states: {statuses}; step {step}"
+        "跟随 {name}，其状态为{statuses}时发生；顺序第 {step}",
+        "follows {name} in these states: {statuses}; step {step}",
     ),
     "amount": Text("金额：{sums}（{currency}）", "amount: {sums} {currency}"),
     "by": Text("由{who}作出", "by: {who}"),

@@ -1,6 +1,7 @@
 """A report -> a terminal: colours where there are any, a stable width where there are none.
 
-Decides how a report looks, not what it says. Only the command line imports this module, since it imports rich.
+Decides how a report looks, not what it says. Only the command line imports this module, since it imports
+rich.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from icprules.report import Report, ServiceReport
     from icprules.report_items import Item, Tone
+    from icprules.report_parts import Report, ServiceReport
+    from icprules.text import Lang
 
 PIPED_WIDTH = 100
 """Width of a report that goes to a file or another program."""
@@ -40,6 +42,7 @@ _COLOURS: Mapping[Tone, str] = {
 _MARKS: Mapping[Tone, str] = {"bad": "✗", "open": "●", "unknown": "?", "good": "✓", "quiet": "○"}
 _GAP = "   "
 _LABEL = 10  # cells
+_NARROWEST = 20  # cells of a column of sentences
 
 
 def show(reports: Sequence[Report], console: Console) -> None:
@@ -76,16 +79,18 @@ def _blocks(report: Report, width: int) -> Iterator[list[Text]]:
     for number, service in enumerate(report.services, 1):
         yield [Text(""), *_service(service, number, len(report.services), report, width)]
     if report.shared:
-        yield [Text(""), _rule(say("shared", report.lang), width, "bold")]
+        yield [Text(""), *_rule(say("shared", report.lang), width, "bold")]
         yield list(_remarks(report.shared, width))
     if report.foot:
         yield [Text("─" * width, style="dim")]
         yield [line for text in report.foot for line in _paragraph(text, width, "dim")]
 
 
-def _rule(title: str, width: int, style: str) -> Text:
-    head = f"━━ {visible(title)} "
-    return Text(head + "━" * max(0, width - width_of(head)), style=style)
+def _rule(title: str, width: int, style: str) -> list[Text]:
+    first, *rest = wrapped(title, width - 3)
+    head = f"━━ {first} "
+    line = head + "━" * max(0, width - width_of(head))
+    return [Text(line.rstrip(), style=style), *(Text(f"   {more}", style=style) for more in rest)]
 
 
 def _paragraph(text: str, width: int, style: str = "", indent: str = "") -> list[Text]:
@@ -96,6 +101,9 @@ def _paragraph(text: str, width: int, style: str = "", indent: str = "") -> list
 def _hanging(head: Text, text: str, width: int, style: str = "") -> list[Text]:
     """Put text behind a head; its further lines stand below its first."""
     indent = head.cell_len
+    if indent > width // 2:
+        return [*_paragraph(head.plain, width, str(head.spans[0].style) if head.spans else ""),
+                *_paragraph(text, width, style, "  ")]  # fmt: skip
     lines = wrapped(text, width - indent)
     first = Text.assemble(head, (lines[0], style))
     return [first, *(Text(" " * indent + line, style=style) for line in lines[1:])]
@@ -105,34 +113,50 @@ def _overview(report: Report, width: int) -> Iterator[Text]:
     lang = report.lang
     keys = ("column_service", "column_verdict", "column_next", "column_due")
     rows: list[tuple[str, str, str, str]] = [
-        (service.name, service.verdict, service.first or "—", service.first_due) for service in report.services
+        (service.name, service.verdict, service.first or "—", service.first_due)
+        for service in report.services
     ]
     heads = tuple(say(key, lang) for key in keys)
     widest = [max(width_of(visible(row[i])) for row in (heads, *rows)) for i in range(4)]
     name, verdict, due = min(widest[0], 28), min(widest[1], 16), min(widest[3], 24)
-    middle = max(16, width - name - verdict - due - 3 * 2)
-    widths = (name, verdict, middle, due)
+    middle = width - name - verdict - due - 3 * 2
+    widths: tuple[int, ...] = (name, verdict, middle, due)
+    if middle < _NARROWEST:
+        # On a narrow terminal the sections below say what is most urgent.
+        widths = (min(name, max(width - verdict - 2, 8)), verdict)
     yield Text(say("overview", lang), style="bold")
-    yield from _cells(heads, widths, ("dim",) * 4)
+    yield from _cells(heads[: len(widths)], widths, ("dim",) * 4)
     for service, row in zip(report.services, rows, strict=True):
-        yield from _cells(row, widths, ("", _COLOURS[service.tone], "", _COLOURS[service.tone]))
+        styles = ("", _COLOURS[service.tone], "", _COLOURS[service.tone])
+        yield from _cells(row[: len(widths)], widths, styles)
 
 
 def _cells(row: Sequence[str], widths: Sequence[int], styles: Sequence[str]) -> Iterator[Text]:
     columns = [wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
     for parts in zip_longest(*columns, fillvalue=""):
         line = Text()
-        for part, width, style in zip(parts, widths, styles, strict=True):
+        for part, width, style in zip(parts, widths, styles, strict=False):
             line.append(part, style=style)
             line.append(" " * (width - width_of(part) + 2))
+        line.rstrip()
         yield line
+
+
+def _questions(service: ServiceReport, lang: Lang, width: int) -> Iterator[Text]:
+    yield Text(say("questions", lang), style="bold")
+    for number, question in enumerate(service.questions, 1):
+        head = Text(f"  {number}. ")
+        yield from _hanging(head, question.text, width)
+        yield from _hanging(Text(" " * head.cell_len), f"{question.fact} · {question.settles}", width, "dim")
+    if service.more_questions:
+        yield from _paragraph(service.more_questions, width, "dim", "  ")
 
 
 def _service(service: ServiceReport, number: int, count: int, report: Report, width: int) -> Iterator[Text]:
     lang = report.lang
     order = f"{number}/{count}  " if count > 1 else ""
     kind = f" · {service.kind}" if service.kind else ""
-    yield _rule(f"{order}{service.name}{kind}", width, _COLOURS[service.tone])
+    yield from _rule(f"{order}{service.name}{kind}", width, _COLOURS[service.tone])
     yield from _paragraph(service.verdict_line, width, _COLOURS[service.tone])
     if service.platform_line:
         yield from _paragraph(service.platform_line, width)
@@ -145,13 +169,7 @@ def _service(service: ServiceReport, number: int, count: int, report: Report, wi
         for item in service.platform_items:
             yield from _item(item, width)
     if service.questions:
-        yield Text(say("questions", lang), style="bold")
-        for i, question in enumerate(service.questions, 1):
-            head = Text(f"  {i}. ")
-            yield from _hanging(head, question.text, width)
-            yield from _hanging(Text(" " * head.cell_len), f"{question.fact} · {question.settles}", width, "dim")
-        if service.more_questions:
-            yield from _paragraph(service.more_questions, width, "dim", "  ")
+        yield from _questions(service, lang, width)
     if service.others:
         yield Text(say("others", lang), style="bold")
         for line in service.others:

@@ -21,7 +21,7 @@ EXPECTED = "expected.toml"
 
 
 def laid_over(tmp_path: Path, over: Path | None = None, *, base: Path = MINIMAL, name: str = "book") -> Path:
-    """Copy a good rulebook and lay the files of a folder over it, without those that the folder takes away."""
+    """Copy a good rulebook and lay a folder over it, without the files that the folder takes away."""
     folder = tmp_path / name
     shutil.copytree(base, folder)
     if over is not None:
@@ -70,7 +70,7 @@ def write_tables(tables: Mapping[str, Mapping[str, Any]], folder: Path) -> Path:
     for path, table in tables.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        lines = (f"{json.dumps(key, ensure_ascii=False)} = {as_toml(value)}\n" for key, value in table.items())
+        lines = (f"{as_toml(key)} = {as_toml(value)}\n" for key, value in table.items())
         file.write_text("".join(lines), encoding="utf-8")
     return folder
 

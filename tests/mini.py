@@ -100,7 +100,12 @@ _OBLIGATION = {field.name for field in attrs.fields(law.Obligation)}
 
 
 def ban(
-    name: str, broken: Condition, *, prohibition: str = "serve", who: law.Actor = "sponsor", **rest: Any  # noqa: ANN401 - fields of a rule
+    name: str,
+    broken: Condition,
+    *,
+    prohibition: str = "serve",
+    who: law.Actor = "sponsor",
+    **rest: Any,  # noqa: ANN401 - fields of a rule
 ) -> law.Rule:
     return rule(law.Prohibition(prohibition=prohibition, who=who, must=WORDS, broken=broken), name, **rest)
 
@@ -132,7 +137,12 @@ def book(*rules: law.Rule, known_through: datetime.date = D(2100, 1, 1)) -> law.
         last_checked_on=D(2026, 1, 1),
     )  # fmt: skip
     return attrs.evolve(
-        _real(), name="mini", rules=ordered, sources={"mini": source}, known_through=known_through, digest="sha256:mini"
+        _real(),
+        name="mini",
+        rules=ordered,
+        sources={"mini": source},
+        known_through=known_through,
+        digest="sha256:mini",
     )
 
 

@@ -7,20 +7,37 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from icprules import engines, loader
 from icprules.cli import root
-from icprules.law import Rulebook
 from icprules.text import Text
+
+if TYPE_CHECKING:
+    from icprules.law import Rulebook
 
 ROOT = Path(__file__).parent.parent
 BRAND = str(ROOT / "examples" / "brand.toml")
 LOAD = loader.load
-GOOD = '[[service]]\nname = "good"\nkind = "app"\nstage = "planned"\noffline = false\noffered_in_mainland = true\n'
+GOOD = """
+[[service]]
+name = "good"
+kind = "app"
+stage = "planned"
+offline = false
+offered_in_mainland = true
+"""
+OFFLINE = """
+[service]
+offline = true
+kind = "app"
+stage = "operating"
+offered_in_mainland = true
+filings = []
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -61,13 +78,14 @@ def test_fail_on_turns_findings_into_exit_code_1(day: str, on: str, code: int) -
 
 
 def test_fail_on_passes_where_nothing_is_found() -> None:
-    service = '[service]\noffline = true\nkind = "app"\nstage = "operating"\noffered_in_mainland = true\nfilings = []\n'
     words = ("assess", "-", "--as-of", "2024-04-01", "--fail-on", "due", "--fail-on", "overdue")
-    assert 0 == run(*words, stdin=service).exit_code
+    assert 0 == run(*words, stdin=OFFLINE).exit_code
 
 
 def test_one_bad_service_ends_with_2_and_loses_no_other() -> None:
-    found = run("assess", "-", "--as-of", "2024-04-01", stdin=GOOD + '[[service]]\nname = "bad"\nkind = "ap"\n')
+    found = run(
+        "assess", "-", "--as-of", "2024-04-01", stdin=GOOD + '[[service]]\nname = "bad"\nkind = "ap"\n'
+    )
     assert (2, True, True) == (found.exit_code, "good" in found.stdout, "F102" in found.stderr)
 
 
@@ -87,7 +105,9 @@ def test_a_fault_is_told_once_though_every_service_has_it() -> None:
 
 
 def test_errors_in_json_name_service_place_and_both_languages() -> None:
-    error = document("assess", "-", "--as-of", "2024-04-01", stdin=GOOD + '[[service]]\nkind = "ap"\n')["errors"][0]
+    error = document("assess", "-", "--as-of", "2024-04-01", stdin=GOOD + '[[service]]\nkind = "ap"\n')[
+        "errors"
+    ][0]
     wanted = ("stdin", "service[2]", "F102", "stdin: service[2].kind", "did you mean `app`?")
     assert wanted == (error["file"], error["service"], error["code"], error["where"], error["help"]["en"])
 
@@ -227,17 +247,21 @@ def test_schemas_are_printed(which: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [(), ("assess",), ("explain",), ("number",), ("workdays",), ("rules",), ("schema",), ("completion",)]
+    "words",
+    [(), ("assess",), ("explain",), ("number",), ("workdays",), ("rules",), ("schema",), ("completion",)],
 )
 def test_help_shows_an_example(words: tuple[str, ...]) -> None:
     found = run(*words, "--help")
-    assert (0, True) == (found.exit_code, "icprules " + "".join(words[:1]) in found.stdout.split("Usage:")[1][20:])
+    assert (0, True) == (
+        found.exit_code,
+        "icprules " + "".join(words[:1]) in found.stdout.split("Usage:")[1][20:],
+    )
 
 
 def process(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401 - options of subprocess
     return subprocess.run(
-        [sys.executable, "-m", "icprules", *words], capture_output=True, text=True, encoding="utf-8", check=False,
-        timeout=60, cwd=ROOT, **more,
+        [sys.executable, "-m", "icprules", *words], capture_output=True, text=True, encoding="utf-8",
+        check=False, timeout=60, cwd=ROOT, **more,
     )  # fmt: skip
 
 
@@ -255,11 +279,19 @@ def test_piped_output_has_no_colour_and_a_stable_width() -> None:
 def test_a_reader_that_goes_away_gives_no_traceback() -> None:
     script = f'"{sys.executable}" -m icprules assess "{BRAND}" --as-of 2024-02-22 | head -n 1'
     found = subprocess.run(
-        ["bash", "-c", script], capture_output=True, text=True, encoding="utf-8", check=False, timeout=60, cwd=ROOT
+        ["bash", "-c", script],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+        cwd=ROOT,
     )
     assert (1, "") == (len(found.stdout.splitlines()), found.stderr)
 
 
 def test_a_terminal_without_chinese_gets_escapes_and_no_crash() -> None:
-    found = process("assess", BRAND, "--as-of", "2024-02-22", env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    found = process(
+        "assess", BRAND, "--as-of", "2024-02-22", env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    )
     assert (0, "") == (found.returncode, found.stderr)

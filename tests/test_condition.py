@@ -15,7 +15,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icprules.condition import OPERATORS, All, Compare, Condition, In, Not, Truth, all_of, any_of, facts_of, leaves, not_
+from icprules.condition import (
+    OPERATORS,
+    All,
+    Compare,
+    Condition,
+    In,
+    Not,
+    Truth,
+    all_of,
+    any_of,
+    facts_of,
+    leaves,
+    not_,
+)
 from icprules.condition import Any as AnyOf
 from icprules.engines.tree import truth_of
 
@@ -154,7 +167,9 @@ def test_a_known_false_is_not_absent() -> None:
 @pytest.mark.parametrize(
     ("value", "expected"), [(("game",), T), (("film", "news"), T), (("film",), F), (("none",), F), ((), F)]
 )
-def test_in_on_a_list_asks_for_any_member_and_an_empty_list_is_known(value: tuple[str, ...], expected: Truth) -> None:
+def test_in_on_a_list_asks_for_any_member_and_an_empty_list_is_known(
+    value: tuple[str, ...], expected: Truth
+) -> None:
     assert expected is truth_of(In(fact="x", values=("game", "news")), {"x": value}, {})
 
 
@@ -172,7 +187,9 @@ def test_a_clause_on_a_rule_has_the_truth_of_the_rule() -> None:
 
 
 def _trees() -> st.SearchStrategy[Condition]:
-    leaf: st.SearchStrategy[Condition] = st.sampled_from("abc").map(lambda n: Compare(fact=n, op="is", value=True))
+    leaf: st.SearchStrategy[Condition] = st.sampled_from("abc").map(
+        lambda n: Compare(fact=n, op="is", value=True)
+    )
     return st.recursive(
         leaf,
         lambda inner: st.one_of(

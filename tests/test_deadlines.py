@@ -35,7 +35,9 @@ def bounds(found: Deadline) -> tuple[datetime.date | None, datetime.date | None,
     return found.earliest, found.due_on, found.latest
 
 
-def within(amount: int, unit: law.Unit, after: str, rollover: law.Rollover | None = "none") -> law.DeadlineSpec:
+def within(
+    amount: int, unit: law.Unit, after: str, rollover: law.Rollover | None = "none"
+) -> law.DeadlineSpec:
     return mini.due(law.Within(amount=amount, unit=unit, after=after), rollover)
 
 
@@ -50,7 +52,11 @@ def within(amount: int, unit: law.Unit, after: str, rollover: law.Rollover | Non
         (within(1, "years", LAUNCH), {LAUNCH: D(2024, 2, 29)}, D(2025, 2, 28)),
         (within(4, "years", LAUNCH), {LAUNCH: D(2024, 2, 29)}, D(2028, 2, 29)),
         (within(20, "working_days", RECEIVED, None), {RECEIVED: D(2024, 2, 22)}, D(2024, 3, 21)),
-        (mini.due(law.AtLeastBefore(days=30, before=CHANGE), "none"), {CHANGE: D(2024, 5, 31)}, D(2024, 5, 1)),
+        (
+            mini.due(law.AtLeastBefore(days=30, before=CHANGE), "none"),
+            {CHANGE: D(2024, 5, 31)},
+            D(2024, 5, 1),
+        ),
         (mini.due(law.OnDayOf(fact=END)), {END: D(2024, 5, 31)}, D(2024, 5, 31)),
         (mini.due(law.Before(fact=LAUNCH)), {LAUNCH: D(2024, 3, 1)}, D(2024, 2, 29)),
     ],
@@ -98,7 +104,10 @@ def test_a_last_day_rolls_to_the_next_working_day_where_the_rule_says_so(
 
 def test_a_month_that_ends_on_a_day_of_rest_rolls_only_where_the_rule_says_so() -> None:
     facts = {LAUNCH: D(2024, 2, 29)}
-    assert D(2024, 4, 1) == deadline(within(1, "months", LAUNCH, "next_working_day"), {LAUNCH: D(2024, 2, 29) + DAY}).due_on
+    assert (
+        D(2024, 4, 1)
+        == deadline(within(1, "months", LAUNCH, "next_working_day"), {LAUNCH: D(2024, 2, 29) + DAY}).due_on
+    )
     assert D(2024, 3, 29) == deadline(within(1, "months", LAUNCH, "next_working_day"), facts).due_on
 
 
@@ -159,7 +168,11 @@ OPERATING, PLANNED = {"service.stage": "operating"}, {"service.stage": "planned"
         (mini.due(law.Before(fact=LAUNCH)), OPERATING, (None, None, AS_OF - DAY)),
         (mini.due(law.Before(fact=LAUNCH)), PLANNED, (AS_OF, None, None)),
         (mini.due(law.OnDayOf(fact=LAUNCH)), OPERATING, (None, None, AS_OF)),
-        (mini.due(law.AtLeastBefore(days=30, before=LAUNCH), "none"), OPERATING, (None, None, D(2024, 1, 23))),
+        (
+            mini.due(law.AtLeastBefore(days=30, before=LAUNCH), "none"),
+            OPERATING,
+            (None, None, D(2024, 1, 23)),
+        ),
         (mini.due(law.AtLeastBefore(days=30, before=LAUNCH), "none"), PLANNED, (D(2024, 1, 24), None, None)),
         (within(30, "days", LAUNCH), OPERATING, (None, None, D(2024, 3, 23))),
         (within(30, "days", LAUNCH), PLANNED, (D(2024, 3, 24), None, None)),
@@ -240,7 +253,9 @@ def test_something_done_within_the_band_may_have_been_late() -> None:
     assert found.latest is not None
     done = {day: _decides(outcome="granted", decided_on=day)(D(2027, 6, 1)) for day in
             (found.earliest, found.earliest + DAY, found.latest, found.latest + DAY)}  # fmt: skip
-    assert ["fulfilled", "fulfilled|fulfilled_late", "fulfilled|fulfilled_late", "fulfilled_late"] == list(done.values())
+    assert ["fulfilled", "fulfilled|fulfilled_late", "fulfilled|fulfilled_late", "fulfilled_late"] == list(
+        done.values()
+    )
 
 
 def test_another_calendar_gives_another_day() -> None:

@@ -56,7 +56,11 @@ GOOD: list[tuple[FactType, object, object]] = [
     ("date", "2100-12-31", D(2100, 12, 31)),
     ("datetime", "2024-02-22T20:00:00+08:00", datetime.datetime(2024, 2, 22, 20, tzinfo=BEIJING)),
     ("datetime", "2024-02-22 20:00+08:00", datetime.datetime(2024, 2, 22, 20, tzinfo=BEIJING)),
-    ("datetime", datetime.datetime(2024, 2, 22, 12, tzinfo=UTC), datetime.datetime(2024, 2, 22, 20, tzinfo=BEIJING)),
+    (
+        "datetime",
+        datetime.datetime(2024, 2, 22, 12, tzinfo=UTC),
+        datetime.datetime(2024, 2, 22, 20, tzinfo=BEIJING),
+    ),
     ("country", "CN", "CN"),
     ("country", "TW", "TW"),
     ("province", "310000", "310000"),
@@ -88,7 +92,9 @@ WRONG: dict[FactType, list[object]] = {
 }
 
 
-@pytest.mark.parametrize(("kind", "value"), [(kind, value) for kind, values in WRONG.items() for value in values])
+@pytest.mark.parametrize(
+    ("kind", "value"), [(kind, value) for kind, values in WRONG.items() for value in values]
+)
 def test_a_value_of_another_type_is_refused_and_never_coerced(kind: FactType, value: object) -> None:
     assert "F103" == code(kind, value)
 
@@ -147,7 +153,12 @@ def test_a_value_of_the_right_type_that_is_none_of_the_fact_is_refused(
 
 @pytest.mark.parametrize(
     ("kind", "value", "close"),
-    [("one_of", "websit", "website"), ("country", "UK", "GB"), ("country", "cn", "CN"), ("province", "上海", "上海市")],
+    [
+        ("one_of", "websit", "website"),
+        ("country", "UK", "GB"),
+        ("country", "cn", "CN"),
+        ("province", "上海", "上海市"),
+    ],
 )
 def test_a_slip_is_answered_with_what_was_meant(kind: FactType, value: object, close: str) -> None:
     found = read(kind, value)
@@ -173,7 +184,9 @@ def test_a_date_may_be_a_date_or_text(value: object) -> None:
     assert D(2024, 2, 29) == parse_date(value)
 
 
-@pytest.mark.parametrize("value", [None, 20240229, "2024-02-30", datetime.datetime(2024, 2, 29, tzinfo=UTC), True, ""])
+@pytest.mark.parametrize(
+    "value", [None, 20240229, "2024-02-30", datetime.datetime(2024, 2, 29, tzinfo=UTC), True, ""]
+)
 def test_anything_else_is_no_date(value: object) -> None:
     assert parse_date(value) is None
 

@@ -108,10 +108,14 @@ def test_a_number_whose_day_is_not_known_is_held_and_its_day_unknown() -> None:
     assert "filing.filed_on" not in found
 
 
-@pytest.mark.parametrize(("ended_on", "expected"), [(AS_OF - DAY, False), (AS_OF, False), (AS_OF + DAY, True)])
+@pytest.mark.parametrize(
+    ("ended_on", "expected"), [(AS_OF - DAY, False), (AS_OF, False), (AS_OF + DAY, True)]
+)
 @pytest.mark.parametrize("status", ["deregistered", "revoked", None])
 def test_a_number_counts_until_the_day_it_ended(
-    ended_on: datetime.date, expected: bool, status: str | None  # noqa: FBT001 - expected
+    ended_on: datetime.date,
+    expected: bool,
+    status: str | None,
 ) -> None:
     filing = {"number": APP, "filed_on": "2022-01-01", "deregistered_on": ended_on, "status": status}
     assert expected is covered([filing])
@@ -128,7 +132,14 @@ def test_an_ended_number_of_the_sponsor_leaves_nothing_to_ask() -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "expected"), [(None, None), ([], False), ([SITE], None), ([APP], None), ([{"number": APP, "status": "revoked"}], False)]
+    ("own", "expected"),
+    [
+        (None, None),
+        ([], False),
+        ([SITE], None),
+        ([APP], None),
+        ([{"number": APP, "status": "revoked"}], False),
+    ],
 )
 def test_without_the_kind_any_number_may_cover_and_none_cannot(own: Filings, expected: bool | None) -> None:  # noqa: FBT001 - expected
     assert expected is covered(own, kind=None)
@@ -136,10 +147,18 @@ def test_without_the_kind_any_number_may_cover_and_none_cannot(own: Filings, exp
 
 @pytest.mark.parametrize(
     ("own", "sponsors", "expected"),
-    [([APP], None, None), (None, [APP], True), (None, [SITE], None), (None, None, False), ([SUBJECT], None, False)],
+    [
+        ([APP], None, None),
+        (None, [APP], True),
+        (None, [SITE], None),
+        (None, None, False),
+        ([SUBJECT], None, False),
+    ],
 )
 def test_only_a_number_that_names_no_service_is_ambiguous(
-    own: Filings, sponsors: Filings, expected: bool | None  # noqa: FBT001 - expected
+    own: Filings,
+    sponsors: Filings,
+    expected: bool | None,  # noqa: FBT001 - expected
 ) -> None:
     assert expected is facts(own, sponsors).get("filing.ambiguous")
 
@@ -154,10 +173,19 @@ def test_the_day_of_filing_is_that_of_the_earliest_number_that_covers() -> None:
 
 @pytest.mark.parametrize(
     ("own", "sponsors", "expected"),
-    [(None, None, None), ([], None, None), ([SITE], None, True), (None, [], False), (None, [SITE], True), ([], [], False)],
+    [
+        (None, None, None),
+        ([], None, None),
+        ([SITE], None, True),
+        (None, [], False),
+        (None, [SITE], True),
+        ([], [], False),
+    ],
 )
 def test_whether_the_sponsor_has_filed_at_all(
-    own: Filings, sponsors: Filings, expected: bool | None  # noqa: FBT001 - expected
+    own: Filings,
+    sponsors: Filings,
+    expected: bool | None,  # noqa: FBT001 - expected
 ) -> None:
     assert expected is facts(own, sponsors).get("filing.sponsor_filed")
 
@@ -184,7 +212,9 @@ def test_numbers_of_another_kind_are_named() -> None:
     ],
 )
 def test_a_number_of_another_province_is_noticed(
-    numbers: list[str], province: str | None, expected: bool | None  # noqa: FBT001 - expected
+    numbers: list[str],
+    province: str | None,
+    expected: bool | None,  # noqa: FBT001 - expected
 ) -> None:
     assert expected is facts(numbers, province=province).get("filing.other_province_held")
 
@@ -223,10 +253,14 @@ def test_learning_the_kind_never_flips_what_was_settled(own: Filings, sponsors: 
 
 @settings(deadline=None, max_examples=150, derandomize=True)
 @given(LISTS, LISTS, st.permutations(range(3)))
-def test_the_order_in_which_numbers_are_given_does_not_count(own: Filings, sponsors: Filings, order: list[int]) -> None:
+def test_the_order_in_which_numbers_are_given_does_not_count(
+    own: Filings, sponsors: Filings, order: list[int]
+) -> None:
     def turned(filings: Filings) -> Filings:
         return None if filings is None else [filings[i] for i in order if i < len(filings)]
 
     texts = ("filing.other_kind_numbers", "filing.other_province_numbers")
     first, second = facts(own, sponsors), facts(turned(own), turned(sponsors))
-    assert {k: v for k, v in first.items() if k not in texts} == {k: v for k, v in second.items() if k not in texts}
+    assert {k: v for k, v in first.items() if k not in texts} == {
+        k: v for k, v in second.items() if k not in texts
+    }

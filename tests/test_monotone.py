@@ -36,7 +36,15 @@ if TYPE_CHECKING:
 
 D = datetime.date
 AS_OFS = (D(2023, 9, 1), D(2024, 2, 22), D(2024, 3, 31), D(2024, 4, 1), D(2025, 6, 3))
-DAYS = (D(2019, 5, 6), D(2023, 8, 3), D(2023, 8, 4), D(2024, 2, 22), D(2024, 3, 31), D(2024, 5, 1), D(2025, 7, 1))
+DAYS = (
+    D(2019, 5, 6),
+    D(2023, 8, 3),
+    D(2023, 8, 4),
+    D(2024, 2, 22),
+    D(2024, 3, 31),
+    D(2024, 5, 1),
+    D(2025, 7, 1),
+)
 VALUES: Mapping[str, tuple[Any, ...]] = {
     "service.kind": ("app", "mini_program", "quick_app", "website"),
     "service.platform": ("wechat", "baidu", "douyin", "other"),
@@ -73,7 +81,9 @@ CASES: Mapping[str, tuple[Any, ...]] = {
     "access_provider.changed_on": DAYS,
     "access_provider.access_filed": (True, False),
 }
-property_test = settings(deadline=None, max_examples=60, derandomize=True, phases=(Phase.explicit, Phase.generate))
+property_test = settings(
+    deadline=None, max_examples=60, derandomize=True, phases=(Phase.explicit, Phase.generate)
+)
 chance = st.integers(0, 1 << 32).map(random.Random)
 
 
@@ -158,7 +168,9 @@ def test_no_step_of_any_program_flips_when_facts_are_added(rng: random.Random) -
     full = generated.facts_for(prog, rulebook.schema, rng)
     some = {name: value for name, value in full.items() if name == AS_OF or rng.random() < 0.5}
     pairs = zip(prog.steps, tree.run(prog, some), tree.run(prog, full), strict=True)
-    assert [] == [(step.question, step.name) for step, one, other in pairs if one is not Truth.UNKNOWN and one != other]
+    assert [] == [
+        (step.question, step.name) for step, one, other in pairs if one is not Truth.UNKNOWN and one != other
+    ]
 
 
 _CLAUSES: tuple[Condition, ...] = (
@@ -215,7 +227,9 @@ def some_rulebook(rng: random.Random) -> law.Rulebook:
     return mini.book(*rules)
 
 
-def _asked(rulebook: law.Rulebook, facts: Mapping[str, Any], as_of: datetime.date, who: law.Actor) -> Assessment:
+def _asked(
+    rulebook: law.Rulebook, facts: Mapping[str, Any], as_of: datetime.date, who: law.Actor
+) -> Assessment:
     try:
         return mini.ask(rulebook, table_of(facts), as_of, perspective=who)
     except (FactError, RulebookError):  # facts that contradict each other, or rules that do for them
@@ -256,7 +270,11 @@ def _answer(rng: random.Random, name: str, facts: dict[str, Any], as_of: datetim
     elif name == "service.terminated_on":
         facts[name] = as_of
     else:
-        choices = VALUES | CASES | {"application.decided_on": (*DAYS[:4], "none"), "application.outcome": ("granted",)}
+        choices = (
+            VALUES
+            | CASES
+            | {"application.decided_on": (*DAYS[:4], "none"), "application.outcome": ("granted",)}
+        )
         if name in choices:
             facts[name] = rng.choice(choices[name])
         else:
@@ -264,7 +282,9 @@ def _answer(rng: random.Random, name: str, facts: dict[str, Any], as_of: datetim
             facts[name] = rng.random() < 0.5
 
 
-def _answered(rng: random.Random, rulebook: law.Rulebook, facts: dict[str, Any], as_of: datetime.date) -> Assessment:
+def _answered(
+    rng: random.Random, rulebook: law.Rulebook, facts: dict[str, Any], as_of: datetime.date
+) -> Assessment:
     result = mini.ask(rulebook, table_of(facts), as_of)
     for _ in range(8):
         if not result.missing:
@@ -297,7 +317,9 @@ def test_answering_what_is_missing_settles_the_verdict(rng: random.Random, as_of
     assert "undetermined" != result.verdict
 
 
-@pytest.mark.parametrize("sponsors", [["沪ICP备2021001234号-2A"], ["沪ICP备2021001234号-1", "沪ICP备2021001234号-2A"]])
+@pytest.mark.parametrize(
+    "sponsors", [["沪ICP备2021001234号-2A"], ["沪ICP备2021001234号-1", "沪ICP备2021001234号-2A"]]
+)
 def test_asking_whose_number_it_is_settles_the_verdict(sponsors: list[str]) -> None:
     facts = {
         "service.name": "shop", "service.kind": "app", "service.stage": "operating", "service.offline": False,

@@ -1,4 +1,4 @@
-"""Files of services: what belongs to which service, what each is called, and faults that lose nothing else."""
+"""Files of services: what belongs to which, what each is called, and faults that lose nothing else."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def faults_of(path: Path) -> list[str]:
         portfolio = read_portfolio(path, RULEBOOK)
     except FactError as error:
         return [f"{p.code} {p.where}" for p in error.problems]
-    found = []
+    found: list[str] = []
     for entry in portfolio.entries:
         try:
             if entry.error is not None:
@@ -62,7 +62,7 @@ def test_every_problem_is_worded_without_a_folder(name: str, lang: str) -> None:
 
 
 def test_a_bad_service_leaves_the_others_readable() -> None:
-    found = read('[[service]]\nname = "a"\nkind = "app"\n[[service]]\nname = "b"\nkind = "ap"\n[[service]]\nname = "c"\n')
+    found = read('[[service]]\nname = "a"\n[[service]]\nname = "b"\nkind = "ap"\n[[service]]\nname = "c"\n')
     assert [("a", True), ("b", False), ("c", True)] == [(e.name, e.error is None) for e in found.entries]
 
 
@@ -87,14 +87,18 @@ def test_the_sponsor_of_the_file_serves_every_service() -> None:
 
 def test_a_service_s_own_sponsor_replaces_the_file_s_as_a_whole() -> None:
     found = read(
-        '[sponsor]\nprovince = "沪"\nkind = "enterprise"\n[[service]]\nname = "a"\n[service.sponsor]\ncountry = "SG"\n'
+        '[sponsor]\nprovince = "沪"\nkind = "enterprise"\n'
+        '[[service]]\nname = "a"\n[service.sponsor]\ncountry = "SG"\n'
     )
-    assert {"sponsor.country": "SG"} == {k: v for k, v in found.subjects[0].facts.items() if k.startswith("sponsor.")}
+    assert {"sponsor.country": "SG"} == {
+        k: v for k, v in found.subjects[0].facts.items() if k.startswith("sponsor.")
+    }
 
 
 def test_filings_of_the_replaced_sponsor_do_not_follow_the_service() -> None:
     found = read(
-        '[sponsor]\nfilings = ["沪ICP备2021001234号-2A"]\n[[service]]\nname = "a"\n[service.sponsor]\ncountry = "SG"\n'
+        '[sponsor]\nfilings = ["沪ICP备2021001234号-2A"]\n'
+        '[[service]]\nname = "a"\n[service.sponsor]\ncountry = "SG"\n'
     )
     assert found.subjects[0].sponsor_filings is None
 
@@ -136,7 +140,7 @@ def test_a_parsed_table_needs_no_file_name() -> None:
 
 
 def test_a_byte_order_mark_is_no_fault() -> None:
-    content = b"\xef\xbb\xbf" + '[service]\r\nkind = "app"\r\n'.encode()
+    content = b"\xef\xbb\xbf" + b'[service]\r\nkind = "app"\r\n'
     assert "app" == portfolio_of_content(content, RULEBOOK, name="x").subjects[0].facts["service.kind"]
 
 
@@ -185,10 +189,11 @@ DEEP = 10_000
         "service = " + "{a = " * DEEP + "1" + "}" * DEEP,
         "service." + ".".join(["a"] * DEEP) + " = 1",
         "[" + ".".join(["a"] * DEEP) + "]",
-        "service." + ' . '.join(['"a"'] * DEEP) + " = 1",
+        "service." + " . ".join(['"a"'] * DEEP) + " = 1",
         '{"service": ' + "[" * 30 + "]" * 30 + "}",
     ],
-    ids=["json list", "json table", "toml list", "toml table", "toml key", "toml header", "spaced key", "30 levels"],
+    ids=["json list", "json table", "toml list", "toml table", "toml key", "toml header", "spaced key",
+         "30 levels"],
 )  # fmt: skip
 def test_deep_nesting_is_refused(text: str) -> None:
     with pytest.raises(FactError, match="F007"):

@@ -67,7 +67,12 @@ def test_a_derived_fact_cannot_be_given() -> None:
 
 
 def test_every_fault_of_a_service_is_reported_at_once() -> None:
-    given = {"kind": 1, "lauched_on": "x", "sponsor": {"province": "nowhere"}, "filings": [{"number": "?"}, 7]}
+    given = {
+        "kind": 1,
+        "lauched_on": "x",
+        "sponsor": {"province": "nowhere"},
+        "filings": [{"number": "?"}, 7],
+    }
     assert {"kind", "lauched_on", "sponsor.province", "filings[2]"} <= {where for _, where in problems(given)}
     assert 5 <= len(problems(given))
 
@@ -126,7 +131,10 @@ def test_filings_are_a_list(value: object) -> None:
         ({"number": "沪ICP备2021001234号-2A", "filed_on": 20240101}, "F103"),
         ({"number": "沪ICP备2021001234号-2A", "filed_on": "2024-01-32"}, "F108"),
         ({"number": "沪ICP备2021001234号-2A", "service": 7}, "F103"),
-        ({"number": "沪ICP备2021001234号-2A", "filed_on": "2024-01-02", "deregistered_on": "2024-01-01"}, "F121"),
+        (
+            {"number": "沪ICP备2021001234号-2A", "filed_on": "2024-01-02", "deregistered_on": "2024-01-01"},
+            "F121",
+        ),
         ({"number": "沪ICP备2021001234号-2A", "status": "active", "deregistered_on": "2024-01-01"}, "F122"),
         ({"number": "沪公网安备 31010102000001号"}, "F124"),
     ],
@@ -193,7 +201,11 @@ FULL: dict[str, Any] = {
     "hosting": "mainland",
     "commercial": False,
     "content": ["none"],
-    "sponsor": {"kind": "enterprise", "province": "沪", "filings": [{"number": "沪ICP备2021001234号-1", "service": "site"}]},
+    "sponsor": {
+        "kind": "enterprise",
+        "province": "沪",
+        "filings": [{"number": "沪ICP备2021001234号-1", "service": "site"}],
+    },
     "filings": [{"number": "沪ICP备2021001234号-3X", "filed_on": D(2024, 1, 1)}],
     "application": {"received_on": "2024-02-22", "sms_sent_at": "2024-02-20T10:00:00+08:00"},
     "change": {"item": "sponsor", "effective_on": "2024-05-31", "filed_on": "none"},
@@ -222,7 +234,9 @@ def test_classes_tables_and_nested_tables_give_equal_subjects() -> None:
 
 
 def test_empty_classes_and_empty_tables_give_equal_subjects() -> None:
-    whole = Service(sponsor=Sponsor(), application=Application(), change=Change(), access_provider=AccessProvider())
+    whole = Service(
+        sponsor=Sponsor(), application=Application(), change=Change(), access_provider=AccessProvider()
+    )
     table: dict[str, Any] = {"sponsor": {}, "application": {}, "change": {}, "access_provider": {}}
     assert read_subject(table, mini.schema()) == read_subject(whole, mini.schema())
 

@@ -65,7 +65,9 @@ def test_the_verdicts_are_those_of_every_choice_of_statuses(duties: list[frozens
 
 @settings(deadline=None, max_examples=100, derandomize=True)
 @given(st.lists(st.frozensets(st.sampled_from(STATUSES), min_size=1), max_size=4), st.data())
-def test_fewer_possible_statuses_never_give_another_verdict(duties: list[frozenset[Status]], data: st.DataObject) -> None:
+def test_fewer_possible_statuses_never_give_another_verdict(
+    duties: list[frozenset[Status]], data: st.DataObject
+) -> None:
     fewer = [data.draw(st.frozensets(st.sampled_from(sorted(s)), min_size=1)) for s in duties]
     assert set(verdicts(fewer)) <= set(verdicts(duties))
 
@@ -86,7 +88,11 @@ def test_an_undetermined_verdict_lists_what_is_possible_and_what_is_certain_anyw
 
 
 def test_a_duty_that_is_due_or_overdue_is_certain_to_need_action() -> None:
-    rule = mini.duty("tell", done=FILED, deadline=mini.due(law.Within(amount=30, unit="days", after="service.launched_on"), "none"))
+    rule = mini.duty(
+        "tell",
+        done=FILED,
+        deadline=mini.due(law.Within(amount=30, unit="days", after="service.launched_on"), "none"),
+    )
     result = mini.ask(mini.book(rule), OPEN, LATE)
     assert (("non_compliant", "action_required"), ("file",)) == (result.possible, result.certain_actions)
 
@@ -110,7 +116,9 @@ def test_the_legal_verdict_rests_on_law_and_normative_documents_alone(standing: 
 @pytest.mark.parametrize("standing", STANDINGS)
 def test_the_platform_verdict_rests_on_policy_and_practice_alone(standing: law.Standing) -> None:
     result = mini.ask(mini.book(overdue(standing=standing)), OPEN, LATE)
-    assert ("non_compliant" if standing in ("policy", "practice") else "out_of_scope") == result.platform_verdict
+    assert (
+        "non_compliant" if standing in ("policy", "practice") else "out_of_scope"
+    ) == result.platform_verdict
 
 
 @pytest.mark.parametrize("standing", STANDINGS)
@@ -120,7 +128,9 @@ def test_a_broken_prohibition_counts_as_its_standing_says(standing: law.Standing
 
 
 @pytest.mark.parametrize("standing", UNBINDING)
-def test_a_rule_of_lower_standing_on_a_legal_duty_never_makes_it_late_by_itself(standing: law.Standing) -> None:
+def test_a_rule_of_lower_standing_on_a_legal_duty_never_makes_it_late_by_itself(
+    standing: law.Standing,
+) -> None:
     legal = overdue(rule="legal", deadline=mini.fixed(D(2024, 12, 31)))
     sooner = overdue(rule="sooner", standing=standing, overrides=["legal"])
     result = mini.ask(mini.book(legal, sooner), OPEN, LATE)
@@ -130,7 +140,9 @@ def test_a_rule_of_lower_standing_on_a_legal_duty_never_makes_it_late_by_itself(
 
 
 @pytest.mark.parametrize("standing", UNBINDING)
-def test_a_rule_of_lower_standing_may_put_a_legal_date_off_and_the_duty_still_counts(standing: law.Standing) -> None:
+def test_a_rule_of_lower_standing_may_put_a_legal_date_off_and_the_duty_still_counts(
+    standing: law.Standing,
+) -> None:
     legal = overdue(rule="legal", deadline=mini.fixed(D(2024, 1, 31)))
     later = overdue(rule="later", standing=standing, overrides=["legal"])
     assert "action_required" == mini.ask(mini.book(legal, later), OPEN, LAST).verdict
@@ -144,7 +156,9 @@ def test_a_legal_rule_that_may_speak_beside_a_policy_that_does_leaves_the_legal_
     assert ("undetermined", ("non_compliant", "out_of_scope")) == (result.verdict, result.possible)
     assert "non_compliant" == result.platform_verdict
     assert ["service.commercial"] == [m.fact for m in result.missing]
-    sells, gives = (mini.ask(mini.book(policy, legal), {**OPEN, "commercial": v}, LATE) for v in (True, False))
+    sells, gives = (
+        mini.ask(mini.book(policy, legal), {**OPEN, "commercial": v}, LATE) for v in (True, False)
+    )
     assert ("non_compliant", "out_of_scope") == (sells.verdict, gives.verdict)
 
 
@@ -159,7 +173,9 @@ def test_a_filter_by_standing_never_takes_an_exemption_away() -> None:
 
 
 @pytest.mark.parametrize("standing", ["normative", "inference"])
-def test_a_filter_by_standing_never_takes_away_what_displaces_a_rule_that_stays(standing: law.Standing) -> None:
+def test_a_filter_by_standing_never_takes_away_what_displaces_a_rule_that_stays(
+    standing: law.Standing,
+) -> None:
     legal = overdue(rule="legal", deadline=mini.fixed(D(2024, 1, 31)))
     later = overdue(rule="later", standing=standing, overrides=["legal"])
     result = mini.ask(mini.book(legal, later), OPEN, LAST, standing=("law",))
@@ -193,7 +209,9 @@ def test_only_the_duties_of_the_perspective_count_and_the_others_are_listed(who:
 def test_only_what_the_perspective_hangs_on_is_asked() -> None:
     rules = mini.book(overdue(who="bureau", when=[mini.is_("service.commercial")]))
     assert () == mini.ask(rules, OPEN, LATE).missing
-    assert ["service.commercial"] == [m.fact for m in mini.ask(rules, OPEN, LATE, perspective="bureau").missing]
+    assert ["service.commercial"] == [
+        m.fact for m in mini.ask(rules, OPEN, LATE, perspective="bureau").missing
+    ]
 
 
 @pytest.mark.parametrize("name", ["perspective", "standing"])
@@ -209,7 +227,9 @@ def test_a_day_that_no_fact_could_name_cannot_be_asked_about(as_of: datetime.dat
         mini.ask(mini.book(overdue()), OPEN, as_of)
 
 
-@pytest.mark.parametrize("as_of", ["2024-4-1", "today", None, 20240401, datetime.datetime(2024, 4, 1, tzinfo=datetime.UTC)])
+@pytest.mark.parametrize(
+    "as_of", ["2024-4-1", "today", None, 20240401, datetime.datetime(2024, 4, 1, tzinfo=datetime.UTC)]
+)
 def test_a_day_that_is_none_is_refused(as_of: Any) -> None:  # noqa: ANN401 - anything a caller may give
     with pytest.raises(FactError, match="F151"):
         mini.ask(mini.book(), OPEN, as_of)
@@ -224,4 +244,6 @@ def test_a_compliant_service_is_possible_although_nobody_raised_an_event() -> No
 
 def test_the_law_that_is_not_known_any_more_is_noticed() -> None:
     rules = mini.book(overdue(), known_through=LAST)
-    assert ([], ["law_age"]) == tuple([n.id for n in mini.ask(rules, OPEN, day).notices] for day in (LAST, LATE))
+    assert ([], ["law_age"]) == tuple(
+        [n.id for n in mini.ask(rules, OPEN, day).notices] for day in (LAST, LATE)
+    )

@@ -1,6 +1,6 @@
 """The command line: `icprules assess | explain | number | workdays | rules | schema | completion`.
 
-Decides how arguments become questions to the library and answers become output and exit codes. Nothing else of
+Decides how arguments become questions to the library, and answers output and exit codes. Nothing else of
 icprules imports it; it alone reads the clock.
 """
 
@@ -34,8 +34,9 @@ def root() -> None:
     icprules number 沪ICP备2021001234号-2A
     icprules workdays 2024-02-22 +20
 
-    Exit codes: 0 answered, 1 --fail-on found something, 2 bad input (whatever could be read is still answered).
-    """
+    Exit codes: 0 answered, 1 --fail-on found something, 2 bad input (what could be read is still
+    answered).
+    """  # noqa: D301 - \b keeps click from filling the lines
 
 
 for command in (assess, completion, explain, number, rules, schema, workdays):

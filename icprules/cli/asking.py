@@ -39,14 +39,20 @@ STDIN = "-"
 def lang_option(command: F) -> F:
     """Add `--lang`."""
     return click.option(
-        "--lang", type=click.Choice([*LANGS, "both"]), default="zh", show_default=True, help="Language of the answer."
+        "--lang",
+        type=click.Choice([*LANGS, "both"]),
+        default="zh",
+        show_default=True,
+        help="Language of the answer.",
     )(command)
 
 
 def as_of_option(command: F) -> F:
     """Add `--as-of`."""
     return click.option(
-        "--as-of", metavar="DATE", help="Day asked about, YYYY-MM-DD, Beijing date. [default: today in Beijing]"
+        "--as-of",
+        metavar="DATE",
+        help="Day asked about, YYYY-MM-DD, Beijing date. [default: today in Beijing]",
     )(command)
 
 
@@ -78,7 +84,8 @@ def engine_option(command: F) -> F:
     return click.option(
         "--engine",
         metavar="NAME",
-        help="compiled, tree, durable or dual. [default: dual where durable_rules can be imported, else compiled]",
+        help="compiled, tree, durable or dual. [default: dual where durable_rules can be imported,"
+        " else compiled]",
     )(command)
 
 
@@ -111,7 +118,7 @@ def day_asked(given: str | None) -> tuple[datetime.date, bool]:
         FactError: F151 when it is no date.
     """
     if given is None:
-        return today_in_china(lambda: datetime.datetime.now(tz=datetime.timezone.utc)), True
+        return today_in_china(lambda: datetime.datetime.now(tz=datetime.UTC)), True
     day = parse_date(given)
     if day is None:
         raise FactError(problem("F151", value=given))

@@ -1,4 +1,7 @@
-"""`icprules assess`: what is due for every service of some files, most urgent first."""
+"""`icprules assess`: what is due for every service of some files, most urgent first.
+
+Decides in which order and with which exit code answers are given, nothing about what they say.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +82,7 @@ class Question:
 @asking.engine_option
 @asking.rulebook_option
 @asking.holidays_option
-def assess(  # noqa: PLR0913 - one parameter per option
+def assess(
     *,
     files: tuple[str, ...],
     as_of: str | None,
@@ -106,7 +109,7 @@ def assess(  # noqa: PLR0913 - one parameter per option
 
     A service that cannot be read is reported on standard error and the exit code is 2; the others are
     still assessed.
-    """
+    """  # noqa: D301 - \b keeps click from filling the lines
     try:
         day, is_today = asking.day_asked(as_of)
         book = asking.rulebook_asked(folder)
@@ -212,7 +215,8 @@ def _name(file: str) -> str:
 
 def _show(results: Sequence[Assessment], unread: int, question: Question, lang: str, form: str) -> None:
     from icprules.markdown import markdown  # noqa: PLC0415
-    from icprules.report import Circumstances, report  # noqa: PLC0415
+    from icprules.report import report  # noqa: PLC0415
+    from icprules.report_parts import Circumstances  # noqa: PLC0415
 
     asked = Circumstances(
         as_of=question.as_of,

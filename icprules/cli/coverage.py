@@ -1,4 +1,7 @@
-"""`icprules rules coverage`: which facts of the law have rules and cases, and what is left open."""
+"""`icprules rules coverage`: which facts of the law have rules and cases, and what is left open.
+
+Decides how coverage is printed and when it fails; what is covered is decided by `coverage.py`.
+"""
 
 from __future__ import annotations
 

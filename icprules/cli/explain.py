@@ -1,4 +1,7 @@
-"""`icprules explain`: why the answer is what it is, clause by clause."""
+"""`icprules explain`: why the answer is what it is, clause by clause.
+
+Decides which services are explained and in which form; the reasons come from `explanation.py`.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +21,16 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Show why, clause by clause.")
 @click.argument("file", metavar="FILE")
-@click.option("--service", "name", metavar="NAME", help="Only the service of this name. [default: every service]")
+@click.option(
+    "--service", "name", metavar="NAME", help="Only the service of this name. [default: every service]"
+)
 @asking.as_of_option
 @asking.lang_option
 @asking.format_option("text", "markdown")
 @asking.engine_option
 @asking.rulebook_option
 @asking.holidays_option
-def explain(  # noqa: PLR0913 - one parameter per option
+def explain(
     *,
     file: str,
     name: str | None,
@@ -43,7 +48,7 @@ def explain(  # noqa: PLR0913 - one parameter per option
     \b
     icprules explain brand.toml --service "Lumora App" --as-of 2024-02-22
     icprules explain brand.toml --lang en --format markdown > reasons.md
-    """
+    """  # noqa: D301 - \b keeps click from filling the lines
     from icprules.assessor import assess  # noqa: PLC0415 - help must not wait for it
     from icprules.explanation import explain as explained  # noqa: PLC0415
 
@@ -70,7 +75,9 @@ def explain(  # noqa: PLR0913 - one parameter per option
             click.echo(explained(result, lang=one, form="markdown" if form == "markdown" else "text"))
     if is_today:
         for one in asking.languages(lang):
-            click.echo({"zh": f"查询日为北京今天 {day}", "en": f"as of today in Beijing, {day}"}[one], err=True)
+            click.echo(
+                {"zh": f"查询日为北京今天 {day}", "en": f"as of today in Beijing, {day}"}[one], err=True
+            )
     if is_bad:
         sys.exit(asking.BAD_INPUT)
 

@@ -1,4 +1,7 @@
-"""`icprules number`: the parts of a filing, licence, public-security or credit number."""
+"""`icprules number`: the parts of a filing, licence, public-security or credit number.
+
+Decides how parts are printed; what a number is, `filing_numbers.py` and `credit_codes.py` decide.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ _CREDIT_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z -]{14,20}[0-9A-Za-z]")
 @asking.lang_option
 @asking.format_option("text", "json")
 def number(*, texts: tuple[str, ...], lang: str, form: str) -> None:
-    """Take a number apart: which kind of service it covers, whose, of which province; sloppy forms are put right.
+    """Take a number apart: kind of service, sponsor, province; sloppy forms are put right.
 
     拆解备案编号、许可证号、公安备案号或统一社会信用代码；书写不规范的予以更正并说明。
 
@@ -38,7 +41,7 @@ def number(*, texts: tuple[str, ...], lang: str, form: str) -> None:
     icprules number 91110000600037341L --lang en
 
     The number is not looked up anywhere: check at beian.miit.gov.cn that it exists.
-    """
+    """  # noqa: D301 - \b keeps click from filling the lines
     read: list[FilingNumber | CreditCode] = []
     is_bad = False
     for text in texts:

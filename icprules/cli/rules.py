@@ -1,4 +1,7 @@
-"""`icprules rules`: list, show and check the rules of a rulebook."""
+"""`icprules rules`: list, show and check the rules of a rulebook.
+
+Decides what is listed and how it is printed. Must not import decide.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ def rules() -> None:
     icprules rules show existing-app-files-by-2024-03 --lang both
     icprules rules check --rulebook my-rules/
     icprules rules coverage --cases tests/cases
-    """
+    """  # noqa: D301 - \b keeps click from filling the lines
 
 
 rules.add_command(coverage)
@@ -39,7 +42,9 @@ rules.add_command(coverage)
 @asking.lang_option
 @asking.format_option("text", "json")
 @asking.rulebook_option
-def list_rules(*, kind: str | None, instrument: str | None, lang: str, form: str, folder: Path | None) -> None:
+def list_rules(
+    *, kind: str | None, instrument: str | None, lang: str, form: str, folder: Path | None
+) -> None:
     """List the rules: id, kind, instrument and title.
 
     列出规则。

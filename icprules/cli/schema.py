@@ -1,4 +1,7 @@
-"""`icprules schema`: the JSON Schemas of input and result."""
+"""`icprules schema`: the JSON Schemas of input and result.
+
+Decides which schema is printed; their content is made by `json_schema.py` and `result_schema.py`.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ def schema(*, which: str, folder: Path | None) -> None:
     icprules schema input > icprules-input.schema.json
     icprules schema result
     icprules schema input --rulebook my-rules/
-    """
+    """  # noqa: D301 - \b keeps click from filling the lines
     if folder is None:
         shipped = resources.files("icprules").joinpath("schemas", f"{which}.schema.json")
         click.echo(shipped.read_text(encoding="utf-8"), nl=False)
@@ -39,7 +42,9 @@ def schema(*, which: str, folder: Path | None) -> None:
     from icprules.result_schema import result_schema  # noqa: PLC0415
 
     try:
-        generated = input_schema(asking.rulebook_asked(folder).schema) if which == "input" else result_schema()
+        generated = (
+            input_schema(asking.rulebook_asked(folder).schema) if which == "input" else result_schema()
+        )
     except IcprulesError as error:
         asking.refuse(error, "zh")
     click.echo(json.dumps(generated, ensure_ascii=False, indent=2))

@@ -13,20 +13,27 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 AUTHORITY: Mapping[str, Text] = {
-    "filing": Text("ICP 备案编号（通信管理局发放）", "ICP filing number (issued by a communications administration)"),
+    "filing": Text(
+        "ICP 备案编号（通信管理局发放）", "ICP filing number (issued by a communications administration)"
+    ),
     "licence": Text("电信业务经营许可证号（通信主管部门发放）", "telecommunications licence number"),
     "public_security": Text(
-        "公安联网备案号（公安机关发放），不是 ICP 备案", "public-security number (issued by the police), not an ICP filing"
+        "公安联网备案号（公安机关发放），不是 ICP 备案",
+        "public-security number (issued by the police), not an ICP filing",
     ),
     "credit_code": Text("统一社会信用代码", "unified social credit code"),
 }
 NUMBER_KIND: Mapping[str, Text] = {
-    "subject": Text("主体备案号，没有写明是哪一项服务", "number of the sponsor, which says nothing of a service"),
+    "subject": Text(
+        "主体备案号，没有写明是哪一项服务", "number of the sponsor, which says nothing of a service"
+    ),
     "website": Text("网站", "website"),
     "app": Text("App", "App"),
     "mini_program": Text("小程序", "mini-program"),
     "quick_app": Text("快应用", "quick app"),
-    "licence": Text("许可证本身，没有写明是哪一项服务", "the licence itself, which says nothing of a service"),
+    "licence": Text(
+        "许可证本身，没有写明是哪一项服务", "the licence itself, which says nothing of a service"
+    ),
     "public_security": Text("公安联网备案", "public-security registration"),
 }
 _NUMBER: Mapping[str, Text] = {
@@ -34,7 +41,10 @@ _NUMBER: Mapping[str, Text] = {
     "kind": Text("服务：{name}", "covers: {name}"),
     "subject": Text("主体：{name}", "sponsor's number: {name}"),
     "index": Text("主体下的序号：{name}", "entry of the sponsor: {name}"),
-    "year": Text("主体编号年份：{name}（不是本服务备案的年份）", "year of the sponsor's number: {name} (not of this entry)"),
+    "year": Text(
+        "主体编号年份：{name}（不是本服务备案的年份）",
+        "year of the sponsor's number: {name} (not of this entry)",
+    ),
     "province": Text("省份：{name}（{code}），{bureau}", "province: {name} ({code}), {bureau}"),
     "no_province": Text("省份：号码没有写明", "province: the number does not say"),
     "note": Text("注意：{name}", "note: {name}"),
@@ -79,10 +89,12 @@ _WORKDAYS: Mapping[str, Text] = {
     "without": Text("若调休上班日不计为工作日：{day}", "if make-up days did not count: {day}"),
     "latest_start": Text(
         "若须留足 {n} 个工作日（次日起算）、到 {start}为止：最迟 {day}开始，其中最后一个工作日是 {workday}",
-        "to leave {n} whole working days ending by {start}: start by {day}, the last working day of which is {workday}",
+        "to leave {n} whole working days ending by {start}: start by {day}, or by {workday}, a working day",
     ),
     "source": Text("依据：{name}", "by: {name}"),
-    "calendar": Text("工作日历版本 {revision}，确认至 {day}", "calendar revision {revision}, confirmed up to {day}"),
+    "calendar": Text(
+        "工作日历版本 {revision}，确认至 {day}", "calendar revision {revision}, confirmed up to {day}"
+    ),
 }
 _RULES: Mapping[str, Text] = {
     "fine": Text("{name} {version}：{n} 条规则，没有问题", "{name} {version}: {n} rules, no problem"),

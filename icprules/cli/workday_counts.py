@@ -72,7 +72,8 @@ class Count:
             "counted": [day.isoformat() for day in self.days],
             "make_up": [{"date": day.isoformat(), "name": found.name} for day, found in self.make_up],
             "holidays": [
-                {"date": day.isoformat(), "kind": found.kind.value, "name": found.name} for day, found in self.holidays
+                {"date": day.isoformat(), "kind": found.kind.value, "name": found.name}
+                for day, found in self.holidays
             ],
             "status": self.status,
             "earliest": iso(self.band[0] if self.band else reached),
@@ -123,7 +124,7 @@ def counted(calendar: WorkdayCalendar, start: datetime.date, n: int) -> Count:
 
 
 def _back(calendar: WorkdayCalendar, start: datetime.date, n: int) -> datetime.date:
-    # Unlike `add_working_days`, also over days that are not confirmed: their status is shown beside the result.
+    # Unlike `add_working_days`, also over days that are not confirmed: their status is shown beside it.
     day = start
     while n:
         day -= _DAY
@@ -162,7 +163,9 @@ def _over(calendar: WorkdayCalendar, first: datetime.date, last: datetime.date) 
         first=first,
         last=last,
         days=tuple(day for day, _ in looked if calendar.is_working_day(day)),
-        make_up=tuple((d, f) for d, f in looked if f.kind is DayKind.MAKEUP_WORKDAY and calendar.is_working_day(d)),
+        make_up=tuple(
+            (d, f) for d, f in looked if f.kind is DayKind.MAKEUP_WORKDAY and calendar.is_working_day(d)
+        ),
         holidays=tuple((d, f) for d, f in looked if f.kind in _HOLIDAYS),
         status=_STATUSES[worst].value,
     )

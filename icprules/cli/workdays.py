@@ -1,8 +1,10 @@
-"""`icprules workdays`: count working days, and show which days were counted and how sure that is."""
+"""`icprules workdays`: count working days, and show which days were counted and how sure that is.
+
+Decides what is printed; days are counted by `workdays.py`.
+"""
 
 from __future__ import annotations
 
-import datetime
 import re
 from typing import TYPE_CHECKING
 
@@ -13,13 +15,14 @@ from icprules.cli import asking
 from icprules.cli.words import DAY_KIND, HOLIDAY, tell_workdays
 from icprules.cli.workday_counts import Count, between, counted
 from icprules.errors import FactError, IcprulesError, problem
-from icprules.text import Lang
 from icprules.wording import CERTAINTY, date_in_words
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator
     from pathlib import Path
 
+    from icprules.text import Lang
     from icprules.workdays import DayInfo, WorkdayCalendar
 
 _SIGNED = re.compile(r"([+-]?)([0-9]{1,5})")
@@ -27,12 +30,14 @@ _MOST_RUNS = 30
 
 
 @click.command(short_help="Count working days.", context_settings={"ignore_unknown_options": True})
-@click.argument("words", nargs=-1, required=True, type=click.UNPROCESSED, metavar="DATE [+N | -N] | DATE..DATE")
+@click.argument(
+    "words", nargs=-1, required=True, type=click.UNPROCESSED, metavar="DATE [+N | -N] | DATE..DATE"
+)
 @asking.lang_option
 @asking.format_option("text", "json")
 @asking.holidays_option
 def workdays(*, words: tuple[str, ...], lang: str, form: str, notice: Path | None) -> None:
-    """Count working days of mainland China, make-up working days included, and name the days that are special.
+    """Count working days of mainland China, make-up days included, and name the days that are special.
 
     推算工作日：调休上班日计入，节假日不计，并逐一列出。
 
@@ -44,7 +49,7 @@ def workdays(*, words: tuple[str, ...], lang: str, form: str, notice: Path | Non
     icprules workdays 2027-02-01 +20 --holidays notice-2027.json
 
     A date past the last announced holiday arrangement is marked as projected and comes with a band.
-    """
+    """  # noqa: D301 - \b keeps click from filling the lines
     try:
         calendar = asking.calendar_asked(notice)
         answer = _answer(words, calendar)
@@ -58,12 +63,12 @@ def workdays(*, words: tuple[str, ...], lang: str, form: str, notice: Path | Non
 
 
 def _answer(words: tuple[str, ...], calendar: WorkdayCalendar) -> Count | datetime.date:
-    first, last = words[0].split("..", 1) if ".." in words[0] else (words[0], "")
-    if last and len(words) == 1:
-        return between(calendar, beijing_date(first), beijing_date(last))
-    if last or len(words) > 2:  # noqa: PLR2004 - a day and a number
+    first, dots, last = words[0].partition("..")
+    if len(words) > (1 if dots else 2) or (dots and not last):
         raise FactError(problem("F016", value=" ".join(words)))
     start = beijing_date(first)
+    if dots:
+        return between(calendar, start, beijing_date(last))
     if len(words) == 1:
         return start
     match = _SIGNED.fullmatch(words[1])
@@ -85,42 +90,54 @@ def _lines(answer: Count | datetime.date, calendar: WorkdayCalendar, lang: Lang)
 
 
 def _count_lines(count: Count, lang: Lang) -> Iterator[str]:
-    def tell(key: str, **values: object) -> str:
-        return tell_workdays(key, lang, **values)
+    if count.end is not None:
+        first, last = date_in_words(count.start, lang), date_in_words(count.end, lang)
+        yield tell_workdays("between", lang, start=first, end=last, n=len(count.days))
+    else:
+        yield from _reached(count, lang)
+    yield from (f"  {line}" for line in _days_counted(count, lang))
+    yield from (f"  {line}" for line in _how_sure(count, lang))
+    yield from (f"  {tell_workdays('source', lang, name=source)}" for source in count.sources)
 
+
+def _reached(count: Count, lang: Lang) -> Iterator[str]:
+    key, day = ("forward", count.days[-1]) if count.n > 0 else ("backward", count.days[0])
+    words = {"start": date_in_words(count.start, lang), "day": date_in_words(day, lang)}
+    yield tell_workdays(key, lang, n=abs(count.n), **words)
+    span = (count.last - count.first).days + 1
+    text = tell_workdays("span", lang, first=count.first, last=count.last, days=span, counted=len(count.days))
+    yield f"  {text}"
+
+
+def _days_counted(count: Count, lang: Lang) -> Iterator[str]:
+    comma = {"zh": "、", "en": ", "}[lang]
+    runs = list(_runs(count.days, count))
+    if len(runs) > _MOST_RUNS:
+        runs = [*runs[:_MOST_RUNS], tell_workdays("more", lang)]
+    if runs:
+        yield tell_workdays("counted", lang, runs=comma.join(runs))
+    if count.make_up:
+        days = comma.join(date_in_words(day, lang) for day, _ in count.make_up)
+        yield tell_workdays("make_up", lang, days=days)
+    if count.holidays:
+        named = (
+            tell_workdays("named", lang, day=day, name=_kind(found, lang)) for day, found in count.holidays
+        )
+        yield tell_workdays("holidays", lang, days={"zh": "、", "en": "; "}[lang].join(named))
+
+
+def _how_sure(count: Count, lang: Lang) -> Iterator[str]:
     def day_in(day: datetime.date) -> str:
         return date_in_words(day, lang)
 
-    if count.end is not None:
-        yield tell("between", start=day_in(count.start), end=day_in(count.end), n=len(count.days))
-    else:
-        key = "forward" if count.n > 0 else "backward"
-        yield tell(key, start=day_in(count.start), n=abs(count.n), day=day_in(count.days[-1 if count.n > 0 else 0]))
-        yield "  " + tell(
-            "span", first=count.first, last=count.last, days=(count.last - count.first).days + 1, counted=len(count.days)
-        )
-    runs = list(_runs(count.days, count))
-    more = [tell("more")] if len(runs) > _MOST_RUNS else []
-    comma = {"zh": "、", "en": ", "}[lang]
-    if runs:
-        yield "  " + tell("counted", runs=comma.join([*runs[:_MOST_RUNS], *more]))
-    if count.make_up:
-        yield "  " + tell("make_up", days=comma.join(day_in(day) for day, _ in count.make_up))
-    if count.holidays:
-        named = (tell("named", day=day, name=_kind(found, lang)) for day, found in count.holidays)
-        yield "  " + tell("holidays", days={"zh": "、", "en": "; "}[lang].join(named))
-    yield "  " + tell("status", status=CERTAINTY[count.status].to(lang))
+    yield tell_workdays("status", lang, status=CERTAINTY[count.status].to(lang))
     if count.band is not None:
-        yield "  " + tell("band", first=day_in(count.band[0]), last=day_in(count.band[1]))
+        yield tell_workdays("band", lang, first=day_in(count.band[0]), last=day_in(count.band[1]))
     if count.without_make_up is not None:
-        yield "  " + tell("without", day=day_in(count.without_make_up))
+        yield tell_workdays("without", lang, day=day_in(count.without_make_up))
     if count.latest_start is not None and count.latest_working_start is not None:
-        yield "  " + tell(
-            "latest_start", n=abs(count.n), start=day_in(count.start), day=day_in(count.latest_start),
-            workday=day_in(count.latest_working_start),
-        )  # fmt: skip
-    for source in count.sources:
-        yield "  " + tell("source", name=source)
+        days = {"day": day_in(count.latest_start), "workday": day_in(count.latest_working_start)}
+        yield tell_workdays("latest_start", lang, n=abs(count.n), start=day_in(count.start), **days)
 
 
 def _kind(found: DayInfo, lang: Lang) -> str:
