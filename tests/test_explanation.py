@@ -29,9 +29,9 @@ APP, SITE = mini.is_("service.kind", "app"), mini.is_("service.kind", "website")
 SELLS = mini.is_("service.commercial")
 CJK = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 WORD = re.compile(r"[A-Za-z][A-Za-z.'’]*")
-NAMES = frozenset(
-    ["App", "ICP", "SDK", "SMS", "ISO", "CN", "HK", "MO", "TW", "US", "QQ", "OPPO", "IP", "API", "beian.miit.gov.cn", "none", "shop", "website", "app", "WeChat", "Order", "TapTap", "miniprogram", "Android", "iOS", "HarmonyOS", "App的", "AppGallery"]
-)
+_NAMES = """App ICP SDK SMS ISO CN HK MO TW US QQ OPPO IP API beian.miit.gov.cn none shop website app WeChat
+    Order TapTap Android iOS HarmonyOS AppGallery"""
+NAMES = frozenset(_NAMES.split())
 
 
 def read(condition: Condition, given: dict[str, Any], lang: Lang = "en") -> list[str]:

@@ -34,7 +34,7 @@ CASE_FILES = "*.cases.toml"
 @asking.format_option("text", "json")
 @asking.rulebook_option
 def coverage(*, cases_in: Path | None, strict: bool, lang: str, form: str, folder: Path | None) -> None:
-    r"""Show for every fact of the law which rules and cases rest on it, or why none does.
+    """Show for every fact of the law which rules and cases rest on it, or why none does.
 
     逐条列出法律事实：依据它的规则和案例，或不成为规则的原因。
 

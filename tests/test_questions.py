@@ -1,0 +1,390 @@
+"""An outlook tells the verdict either way, and no other fixed order of its questions has a better worst case."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import itertools
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import every_day
+import generated
+import mini
+import pytest
+
+import icprules
+from icprules import law, question_search
+from icprules.answers import Answer, answered, answers_to
+from icprules.assessor import assess
+from icprules.condition import Compare
+from icprules.errors import FactError
+from icprules.outlook_words import outlook_text
+from icprules.question_search import deciding
+from icprules.questions import Outlook, outlook
+from icprules.text import LANGS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from icprules.assessment import Assessment
+
+D = datetime.date
+EXAMPLES = Path(__file__).parent.parent / "examples"
+APP: dict[str, Any] = {
+    "kind": "app", "stage": "operating", "launched_on": "2022-05-01", "offline": False,
+    "offered_in_mainland": True, "filings": [], "sponsor": {"province": "310000"},
+}  # fmt: skip
+NUMBER = "沪ICP备2021001234号-2A"
+
+
+def ask(given: Any, as_of: str = "2024-04-22", **options: Any) -> Assessment:  # noqa: ANN401
+    return assess(given, as_of=as_of, rulebook=mini.real(), **options)
+
+
+def without(*names: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {key: value for key, value in APP.items() if key not in names} | more
+
+
+def order_of(found: Outlook) -> list[str]:
+    return [one.fact for one in found.questions if one.settles_verdict]
+
+
+def leads(found: Outlook, fact: str) -> dict[str, tuple[str, ...]]:
+    (one,) = (one for one in found.questions if one.fact == fact)
+    return {lead.text.en: lead.verdicts for lead in one.answers}
+
+
+def after(result: Assessment, answers: list[Answer]) -> Assessment | None:
+    try:
+        return mini.without_next_change(
+            assess(answered(result.subject, answers, result), as_of=result.as_of, rulebook=result.rulebook)
+        )
+    except FactError:
+        return None
+
+
+def worst_case(result: Assessment, order: tuple[str, ...]) -> int:
+    """The most questions that an order needs, found by asking them all; nothing but `assess` says what is settled."""
+    values = {fact: answers_to(fact, result) for fact in order}
+    seen: dict[tuple[tuple[str, str], ...], Assessment | None] = {}
+    return _worst(result, order, values, [], seen)
+
+
+def _worst(
+    result: Assessment,
+    order: tuple[str, ...],
+    values: dict[str, tuple[Answer, ...]],
+    given: list[Answer],
+    seen: dict[tuple[tuple[str, str], ...], Assessment | None],
+) -> int:
+    def known(answers: list[Answer]) -> Assessment | None:
+        key = tuple(sorted((one.fact, str(one.value)) for one in answers))
+        if key not in seen:
+            seen[key] = after(result, answers)
+        return seen[key]
+
+    now = known(given)
+    if now is None or now.verdict != "undetermined":
+        return 0
+    open_facts = {one.fact for one in deciding(now)} - {one.fact for one in given}
+    for fact in (one for one in order if one in open_facts):
+        possible = [one for one in values[fact] if known([*given, one]) is not None]
+        if possible:
+            return 1 + max(_worst(result, order, values, [*given, one], seen) for one in possible)
+    return 0
+
+
+def best_of_all(result: Assessment, facts: list[str]) -> int:
+    values = {fact: answers_to(fact, result) for fact in facts}
+    seen: dict[tuple[tuple[str, str], ...], Assessment | None] = {}
+    return min(_worst(result, order, values, [], seen) for order in itertools.permutations(facts))
+
+
+CASES: tuple[tuple[dict[str, Any], str], ...] = (
+    (without("filings", "launched_on"), "2024-02-22"),
+    (without("filings", "offline", "offered_in_mainland"), "2024-04-01"),
+    (without(filings=[NUMBER]), "2024-04-22"),
+    (without("kind", "sponsor"), "2024-03-22"),
+    (without(filings=[NUMBER], change={}), "2024-04-22"),
+    (without("launched_on", "offline"), "2024-03-31"),
+    (without("launched_on", "offline"), "2024-04-01"),
+)
+
+
+@pytest.mark.parametrize(("given", "as_of"), CASES)
+def test_no_fixed_order_has_a_better_worst_case(given: dict[str, Any], as_of: str) -> None:
+    result = ask(given, as_of)
+    found = outlook(result)
+    assert best_of_all(result, order_of(found)) == found.worst_case
+    assert worst_case(result, tuple(order_of(found))) == found.worst_case
+
+
+@functools.cache
+def examples() -> tuple[Assessment, ...]:
+    book = mini.real()
+    files = sorted((*EXAMPLES.glob("*.toml"), *EXAMPLES.glob("*.json")))
+    subjects = [subject for file in files for subject in icprules.read_portfolio(file, book).subjects]
+    return tuple(assess(subject, as_of="2024-02-22", rulebook=book) for subject in subjects)
+
+
+def test_the_example_files_have_no_better_order_either() -> None:
+    looked_at = 0
+    for result in examples():
+        found = outlook(result)
+        if found.worst_case is None or not order_of(found):
+            continue
+        looked_at += 1
+        assert best_of_all(result, order_of(found)) == found.worst_case
+    assert len(examples()) > looked_at
+
+
+def _hidden_order() -> law.Rulebook:
+    """The fact on which most hangs by the ranking settles nothing alone; another settles all at one of its values."""
+    offline, commercial = mini.is_("service.offline"), mini.is_("service.commercial")
+    shown, linked = mini.is_("service.filing_number_displayed"), mini.is_("service.filing_link_displayed")
+    return mini.book(
+        mini.ban("a", shown, prohibition="one", when=[offline]),
+        mini.ban("b", shown, prohibition="two", when=[offline, commercial]),
+        mini.ban("c", linked, prohibition="three", when=[offline, shown]),
+    )
+
+
+def test_a_question_that_settles_everything_comes_before_one_on_which_more_hangs() -> None:
+    result = mini.ask(_hidden_order(), {}, D(2024, 1, 1))
+    found = outlook(result)
+    assert best_of_all(result, order_of(found)) == found.worst_case
+    assert "service.offline" == order_of(found)[0]
+    assert {"yes": ("non_compliant", "compliant"), "no": ("out_of_scope",)} == leads(found, "service.offline")
+
+
+def test_the_outlook_names_what_each_answer_leads_to() -> None:
+    found = outlook(ask(without("filings"), "2024-04-22"))
+    assert ("non_compliant",) == leads(found, "filings")["no filing"]
+    assert ("non_compliant", "compliant") == leads(found, "filings")["an active filing of its own"]
+    assert ("non_compliant",) == leads(found, "service.filing_number_displayed")["no"]
+
+
+def test_only_verdicts_that_some_answers_lead_to_are_listed() -> None:
+    result = ask(without("kind", "sponsor"), "2024-03-22")
+    found = outlook(result)
+    assert set(found.verdicts) < set(result.possible)
+
+
+def test_any_answers_lead_to_a_verdict_of_the_outlook() -> None:
+    rng = generated.dice(4)
+    looked_at = 0
+    for given, as_of in CASES:
+        result = ask(given, as_of)
+        found = outlook(result)
+        facts = order_of(found)
+        for _ in range(25):
+            more = _somehow(given, facts, rng.choice)
+            try:
+                told = ask(more, as_of)
+            except FactError:
+                continue
+            looked_at += 1
+            assert {*(told.possible or (told.verdict,))} <= {*found.verdicts}
+    assert looked_at > 60
+
+
+def _somehow(given: dict[str, Any], facts: list[str], choose: Callable[[list[Any]], Any]) -> dict[str, Any]:
+    """The service with any value for each of these facts, not the ones the outlook looked at."""
+    more = {**given}
+    days = [str(D(2023, 7, 20) + datetime.timedelta(days=n)) for n in range(0, 300, 7)]
+    days += ["1999-01-01", "2023-08-03", "2023-08-04", "2024-03-31", "2024-04-01", "2024-04-22", "2024-05-22"]
+    numbers = [[], [NUMBER], [{"number": NUMBER, "status": "revoked"}], ["沪ICP备2021001234号-1"]]
+    for fact in facts:
+        spec = mini.real().schema.facts[fact]
+        group, _, key = fact.rpartition(".")
+        values: list[Any] = {"bool": [True, False], "date": days, "filings": numbers}.get(spec.type, [])
+        values = values or list(spec.values) or ["CN", "HK", "US"]
+        if group in ("", "service"):
+            more[key] = choose(values)
+        else:
+            more[group] = {**more.get(group, {}), key: choose(values)}
+    return more
+
+
+def test_what_contradicts_itself_is_left_out() -> None:
+    known = without(
+        "stage", "launched_on", filings=[NUMBER], filing_number_displayed=True, filing_link_displayed=True
+    )
+    found = outlook(ask(known, "2024-05-01"))
+    assert ["service.stage", "service.terminated_on"] == order_of(found)
+    assert {"planned": ("compliant",), "operating": ("compliant",)} == {
+        text: verdicts for text, verdicts in leads(found, "service.stage").items() if text != "terminated"
+    }
+
+
+def test_a_question_waits_for_the_one_that_can_leave_it_without_an_answer() -> None:
+    result = ask(without("stage", "launched_on", filings=[]), "2024-02-22")
+    order = order_of(outlook(result))
+    assert order.index("service.stage") < order.index("service.launched_on")
+
+
+def test_a_launch_after_the_day_asked_about_is_no_answer_for_an_operating_service() -> None:
+    found = outlook(ask(without("launched_on"), "2024-02-22"))
+    texts = list(leads(found, "service.launched_on"))
+    assert ["2023-08-03 or earlier", "2023-08-04 to 2024-02-22"] == texts
+
+
+def test_dates_are_cut_where_the_law_compares_them() -> None:
+    result = ask(without("launched_on"), "2024-02-22")
+    texts = [(one.text.zh, one.value) for one in answers_to("service.launched_on", result)]
+    assert [
+        ("2023-08-03 或更早", "2023-08-03"), ("2023-08-04 至 2024-02-22", "2023-08-04"),
+        ("2024-02-23 或更晚", "2024-02-23"),
+    ] == texts  # fmt: skip
+
+
+def test_dates_are_cut_where_a_deadline_counted_from_them_reaches_the_day() -> None:
+    given = without(filings=[NUMBER], change={"item": "service", "filed_on": "none"})
+    values = [str(one.value) for one in answers_to("change.effective_on", ask(given, "2024-04-22"))]
+    assert {"2024-05-21", "2024-05-22"} & set(values) == {"2024-05-22"}
+
+
+def test_every_day_of_a_region_leads_to_the_same() -> None:
+    result = ask(without("launched_on"), "2024-04-22")
+    for answer in answers_to("service.launched_on", result):
+        first, _, last = answer.text.en.partition(" to ")
+        if last:
+            told = {
+                ask(without("launched_on", launched_on=day), "2024-04-22").verdict for day in (first, last)
+            }
+            assert 1 == len(told)
+
+
+def test_values_that_no_rule_tells_apart_are_one_answer() -> None:
+    platform = Compare(fact="service.platform", op="is", value="wechat")
+    book = mini.book(mini.ban("a", mini.ALWAYS, when=[platform]))
+    result = mini.ask(book, {"kind": "mini_program"}, D(2024, 1, 1))
+    answers = answers_to("service.platform", result)
+    assert ["wechat", "alipay"] == [one.value for one in answers]
+    assert answers[1].text.en.startswith("Alipay, Douyin")
+
+
+def test_lists_are_answered_by_what_they_hold() -> None:
+    book = mini.book(
+        mini.ban("a", mini.ALWAYS, when=[mini.among("service.content", "news", "game")]),
+        mini.ban(
+            "b", mini.ALWAYS, prohibition="two", when=[mini.among("service.content", "game", "medical")]
+        ),
+    )
+    answers = answers_to("service.content", mini.ask(book, {}, D(2024, 1, 1)))
+    assert [["none"], ["news"], ["medical"], ["game"]] == sorted((one.value for one in answers), key=_place)
+
+
+def _place(value: list[str]) -> int:
+    return ["none", "news", "medical", "game"].index(value[0])
+
+
+def test_countries_are_those_the_law_names_and_one_other() -> None:
+    result = ask({"kind": "website"}, "2024-04-22")
+    assert ["CN", "another country or region"] == [
+        one.text.en for one in answers_to("sponsor.country", result)
+    ]
+
+
+def test_numbers_for_every_kind_are_answers_while_the_kind_is_unknown() -> None:
+    texts = [one.text.en for one in answers_to("filings", ask({}, "2024-04-22"))]
+    assert 9 == len(texts)
+    assert "an active filing for a service of the kind mini-program" in texts
+
+
+def test_whose_number_it_is_has_two_answers() -> None:
+    given = without("filings", sponsor={"filings": [NUMBER]}, name="Shop")
+    result = ask(given, "2024-04-22")
+    assert "filings.service" in [one.fact for one in result.missing]
+    found = outlook(result)
+    assert ("non_compliant",) == leads(found, "filings.service")["another service"]
+    assert "compliant" in leads(found, "filings.service")["this service"]
+
+
+def test_a_fact_whose_values_have_no_regions_has_no_answers() -> None:
+    assert () == answers_to("sponsor.uscc", ask({}))
+
+
+def test_more_than_six_facts_keep_the_ranking() -> None:
+    result = ask({"kind": "app"}, "2024-02-22")
+    found = outlook(result)
+    assert len(order_of(found)) > 6
+    assert None is found.worst_case
+    assert [one.fact for one in deciding(result)] == order_of(found)
+    assert ("action_required", "compliant", "out_of_scope") == leads(found, "service.stage")["planned"]
+
+
+def test_the_work_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(question_search, "MOST_ASSESSMENTS", 3)
+    result = ask(without("filings", "offline", "offered_in_mainland"), "2024-04-01")
+    found = outlook(result)
+    assert None is found.worst_case
+    assert [one.fact for one in deciding(result)] == order_of(found)
+
+
+def test_a_settled_verdict_needs_no_question() -> None:
+    found = outlook(ask(APP, "2024-04-22"))
+    assert (("non_compliant",), 0, [], True) == (
+        found.verdicts, found.worst_case, order_of(found), found.is_settled,
+    )  # fmt: skip
+
+
+def test_asking_again_after_an_answer_is_never_longer() -> None:
+    result = ask(without("filings", "offline", "offered_in_mainland"), "2024-04-01")
+    found = outlook(result)
+    assert found.worst_case is not None
+    first = order_of(found)[0]
+    for answer in answers_to(first, result):
+        now = after(result, [answer])
+        assert now is not None
+        again = outlook(now).worst_case
+        assert again is not None
+        assert again < found.worst_case
+
+
+def test_an_outlook_is_the_same_twice_and_plain_data() -> None:
+    first, second = (outlook(ask(without("filings"), "2024-04-22")).to_dict() for _ in range(2))
+    assert json.dumps(first) == json.dumps(second)
+    assert {"value": [], "text": {"zh": "没有备案", "en": "no filing"}, "verdicts": ["non_compliant"]} in [
+        answer for one in first["questions"] for answer in one["answers"]
+    ]
+
+
+def test_questions_that_do_not_decide_the_verdict_come_last() -> None:
+    found = outlook(ask(without("filings", "sponsor"), "2024-04-22"))
+    flags = [one.settles_verdict for one in found.questions]
+    assert sorted(flags, reverse=True) == flags
+    assert False in flags
+
+
+def test_text_in_english() -> None:
+    lines = outlook_text(outlook(ask(without("filings", name="Shop"), "2024-04-22")), "en").splitlines()
+    assert "Shop on 2024-04-22: under the law it could be: non-compliant, compliant" == lines[0]
+    assert "   · no filing → non-compliant" in lines
+    assert mini.real().disclaimer.en == lines[-1]
+
+
+def test_text_in_chinese() -> None:
+    lines = outlook_text(outlook(ask(without("filings", name="商店"), "2024-04-22")), "zh").splitlines()
+    assert "商店，2024-04-22：法律结论可能是：不合规、合规" == lines[0]
+    assert "   · 没有备案 → 不合规" in lines
+    assert mini.real().disclaimer.zh == lines[-1]
+
+
+def _random_results() -> Iterator[Assessment]:
+    for asked in itertools.islice(every_day.questions(generated.dice(8), 1), 30):
+        try:
+            yield assess(asked.subject, as_of="2024-05-06", rulebook=mini.real())
+        except FactError:
+            continue
+
+
+def test_any_service_has_an_outlook_within_what_is_possible() -> None:
+    for result in _random_results():
+        found = outlook(result)
+        assert found.verdicts
+        assert {*found.verdicts} <= {*(result.possible or (result.verdict,))}
+        assert {one.fact for one in found.questions} == {one.fact for one in result.missing}
+        assert all("{" not in outlook_text(found, lang) for lang in LANGS)
