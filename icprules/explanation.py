@@ -182,7 +182,7 @@ def _lines(result: Assessment, lang: Lang, form: Form) -> Iterator[str]:
     if result.possible:
         names = {"zh": "、", "en": ", "}[lang].join(VERDICT[v].to(lang) for v in result.possible)
         yield say("possible", names=names)
-    if result.platform_verdict is not None:
+    if result.platform_verdict not in (None, "out_of_scope"):
         yield say("platform", verdict=VERDICT[result.platform_verdict].to(lang))
     shown = [d for d in (*result.obligations, *result.prohibitions) if d.status != "not_raised"]
     for duty in shown:

@@ -5,8 +5,8 @@ representative per region of values, `answers.py`), as far as it is not settled 
 contradict themselves are impossible and left out. The order of questions is the best fixed one: asking the
 first open question in this order until the verdict is settled takes, in the worst case, no more questions
 than any other order; among equals, fewer on average, then the ranking of `missing.py`. A question that
-another one must come before (whether the service has started, before when) waits for it. Asking anew after
-each answer can only be shorter.
+another one must come before (whether the service has started, before when) waits for it. An answer can
+raise a question of its own; an outlook after that answer has it.
 
 The work is bounded: at most 2000 assessments and 720 orders. Where there are more facts, or more assessments
 would be needed, the ranking of `missing.py` is kept and each answer is looked at by itself. Must not import
@@ -15,6 +15,7 @@ explanation or the command line.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -22,7 +23,7 @@ import attrs
 
 from icprules.answers import answers_to
 from icprules.assessment import Verdict
-from icprules.question_search import MOST_ASSESSMENTS, Search, TooManyError, answered_with, deciding
+from icprules.question_search import Search, TooManyError, answered_with, deciding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -172,13 +173,10 @@ def _ranked(search: Search, wanted: list[MissingFact]) -> Outlook:
     for one, missing in enumerate(wanted):
         leads = []
         for a, answer in enumerate(search.answers[one]):
-            node = (
-                search.node(answered_with(search.start, one, a))
-                if search.assessed < MOST_ASSESSMENTS
-                else None
-            )
-            if node is not None:
-                leads.append(Lead(value=answer.value, text=answer.text, verdicts=node.verdicts))
+            with contextlib.suppress(TooManyError):
+                node = search.node(answered_with(search.start, one, a))
+                if node is not None:
+                    leads.append(Lead(value=answer.value, text=answer.text, verdicts=node.verdicts))
         prospects.append(_prospect(missing, leads))
     return _outlook(search.result, search.result.possible, prospects)
 

@@ -133,7 +133,7 @@ def _entries(
 
 
 def _is_unquoted(raw: object) -> bool:
-    """Whether `[fact.service.kind]` was written, which to TOML is a table `service` that holds a table `kind`."""
+    """Whether `[fact.service.kind]` was written, to TOML a table `service` that holds a table `kind`."""
     known = {field.name for field in attrs.fields(FactEntry)}
     return (
         isinstance(raw, dict)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 WORDS = Text("文", "text")
 D = datetime.date
+_LATER = D(2100, 1, 1)
 ALWAYS = All(items=())
 NEVER = AnyOf(items=())
 
@@ -128,7 +129,7 @@ def real() -> law.Rulebook:
     return _real()
 
 
-def book(*rules: law.Rule, known_through: datetime.date = D(2100, 1, 1)) -> law.Rulebook:
+def book(*rules: law.Rule, known_through: datetime.date = _LATER) -> law.Rulebook:
     problems: list[Any] = []
     ordered = in_reading_order(rules, problems)
     assert not problems

@@ -1,4 +1,4 @@
-"""When something is due: every way of counting, both sides of every last day, and bounds where a day is not known."""
+"""When something is due: every way of counting, both sides of a last day, bounds where a day is unknown."""
 
 from __future__ import annotations
 

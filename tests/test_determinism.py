@@ -1,4 +1,4 @@
-"""The same rulebook, calendar, day, perspective and facts give the same result byte for byte, wherever it is asked."""
+"""The same rulebook, calendar, day, perspective and facts give the same result byte for byte, anywhere."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ SERVICES: list[dict[str, Any]] = [
         "application": {"received_on": "2024-02-22", "sms_sent_at": "2024-02-21T16:30:00+00:00"},
     },
     {
-        "kind": "website", "stage": "planned", "content": ["news", "medical"], "commercial": True, "filings": [],
-        "change": {"effective_on": "2024-05-31", "filed_on": "none"},
+        "kind": "website", "stage": "planned", "content": ["news", "medical"], "commercial": True,
+        "filings": [], "change": {"effective_on": "2024-05-31", "filed_on": "none"},
     },
 ]  # fmt: skip
 CODE = """

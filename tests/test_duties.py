@@ -1,4 +1,4 @@
-"""The status of a duty on a day, for every status; which rules speak, which are displaced, which contradict."""
+"""The status of a duty on a day; which rules speak, which are displaced, which contradict each other."""
 
 from __future__ import annotations
 
@@ -79,8 +79,8 @@ def test_a_duty_that_nobody_can_be_seen_to_fulfil_is_only_ever_due() -> None:
 
 
 ENDS = mini.duty(
-    "file", deadline=mini.fixed(LAST), done=FILED, done_on="filing.filed_on", ended=mini.is_("service.stage", "terminated"),
-    upcoming=mini.is_("service.stage", "planned"),
+    "file", deadline=mini.fixed(LAST), done=FILED, done_on="filing.filed_on",
+    ended=mini.is_("service.stage", "terminated"), upcoming=mini.is_("service.stage", "planned"),
 )  # fmt: skip
 
 
@@ -175,7 +175,8 @@ def test_a_period_that_may_not_have_begun_may_be_upcoming(given: dict[str, Any],
 def test_a_duty_asks_nothing_while_its_event_is_not_raised() -> None:
     rule = mini.duty(
         "change", deadline=mini.due(law.AtLeastBefore(days=30, before="change.effective_on"), "none"),
-        done=mini.is_("happened.change.filed_on"), done_on="change.filed_on", when=[mini.is_("service.kind", "app")],
+        done=mini.is_("happened.change.filed_on"), done_on="change.filed_on",
+        when=[mini.is_("service.kind", "app")],
     )  # fmt: skip
     result = mini.ask(mini.book(rule), {"kind": "app"}, D(2024, 4, 30))
     assert ("not_raised", (), ["change"]) == (
@@ -226,8 +227,9 @@ def test_a_filing_under_way_is_shown_and_the_duty_stays_overdue() -> None:
 
 @pytest.mark.parametrize(
     ("given", "expected"),
-    [(UNFILED, "broken"), (filed(), "kept"), (APP, "broken|kept"), ({"kind": "app", "stage": "planned"}, "kept"),
-     ({"kind": "website"}, "not_applicable"), ({"stage": "operating", "filings": []}, "broken|not_applicable")],
+    [(UNFILED, "broken"), (filed(), "kept"), (APP, "broken|kept"),
+     ({"kind": "app", "stage": "planned"}, "kept"), ({"kind": "website"}, "not_applicable"),
+     ({"stage": "operating", "filings": []}, "broken|not_applicable")],
 )  # fmt: skip
 def test_a_prohibition_is_kept_broken_unknown_or_none(given: dict[str, Any], expected: str) -> None:
     broken = mini.not_(mini.any_(FILED, mini.not_(mini.is_("service.stage", "operating"))))
@@ -296,7 +298,7 @@ def test_two_rules_that_say_the_same_are_no_contradiction() -> None:
 
 def test_two_rules_that_certainly_differ_are_an_error_that_names_both() -> None:
     rules = mini.book(FILE, mini.duty("sooner", deadline=mini.fixed(D(2024, 1, 31)), done=FILED))
-    with pytest.raises(RulebookError, match="R140 .*file.*sooner"):
+    with pytest.raises(RulebookError, match=r"R140 .*file.*sooner"):
         mini.ask(rules, UNFILED, LAST)
 
 

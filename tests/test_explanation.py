@@ -1,4 +1,4 @@
-"""Reasons for people: every clause marked as it was read, in one language at a time, the same on every run."""
+"""Reasons for people: every clause marked as it was read, one language at a time, the same on every run."""
 
 from __future__ import annotations
 
@@ -74,8 +74,11 @@ def test_a_remark_and_a_place_in_the_text_are_shown_with_the_clause() -> None:
 
 
 def test_alternatives_are_called_so_and_each_has_its_own_mark() -> None:
-    assert ["✓ at least one of these", "✗ kind of service is App (fact: website)",
-            "✓ kind of service is website (fact: website)"] == read(mini.any_(APP, SITE), {"kind": "website"})  # fmt: skip
+    assert [
+        "✓ at least one of these",
+        "✗ kind of service is App (fact: website)",
+        "✓ kind of service is website (fact: website)",
+    ] == read(mini.any_(APP, SITE), {"kind": "website"})
 
 
 def test_the_alternatives_of_a_term_are_still_called_so() -> None:
@@ -91,8 +94,11 @@ def test_the_clauses_of_a_term_that_all_must_hold_stand_right_below_it() -> None
 
 
 def test_none_of_alternatives_is_said_of_alternatives() -> None:
-    assert ["✗ none of these", "✓ kind of service is App (fact: App)",
-            "✗ kind of service is website (fact: App)"] == read(mini.not_(mini.any_(APP, SITE)), {"kind": "app"})  # fmt: skip
+    assert [
+        "✗ none of these",
+        "✓ kind of service is App (fact: App)",
+        "✗ kind of service is website (fact: App)",
+    ] == read(mini.not_(mini.any_(APP, SITE)), {"kind": "app"})
 
 
 def test_a_group_that_does_not_hold_as_a_whole_is_not_said_to_hold_in_no_part() -> None:
@@ -135,12 +141,17 @@ def _all_clauses(result: Assessment, lang: Lang) -> Iterator[tuple[str, Truth]]:
 SERVICES: list[dict[str, Any]] = [
     {},
     OPEN,
-    {**OPEN, "launched_on": "2020-01-01", "offline": False, "offered_in_mainland": True, "sponsor": {"province": "沪"}},
+    {
+        **OPEN, "launched_on": "2020-01-01", "offline": False, "offered_in_mainland": True,
+        "sponsor": {"province": "沪"},
+    },
     {"kind": "mini_program", "platform": "wechat", "stage": "planned", "sponsor": {"country": "HK"}},
     {
-        "kind": "website", "stage": "terminated", "terminated_on": "2023-07-01", "commercial": True, "offline": False,
+        "kind": "website", "stage": "terminated", "terminated_on": "2023-07-01", "commercial": True,
+        "offline": False,
         "offered_in_mainland": True, "filings": ["沪ICP备2021001234号-1"],
-        "change": {"effective_on": "2024-05-31", "filed_on": "none"}, "application": {"received_on": "2024-02-22"},
+        "change": {"effective_on": "2024-05-31", "filed_on": "none"},
+        "application": {"received_on": "2024-02-22"},
     },
 ]  # fmt: skip
 DAYS = (D(2023, 8, 1), D(2024, 2, 22), D(2024, 6, 3))

@@ -193,7 +193,8 @@ def test_anything_else_is_no_date(value: object) -> None:
 
 _ANYTHING = st.recursive(
     st.one_of(
-        st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary(), st.dates(), st.datetimes(),
+        st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary(), st.dates(),
+        st.datetimes(),
         st.decimals(), st.datetimes(timezones=st.just(UTC)),
     ),
     lambda inner: st.one_of(st.lists(inner), st.dictionaries(st.text(), inner)),

@@ -3,7 +3,7 @@
 For every step of any program, and for every assessment:
     a truth that is settled stays when facts are added
     a verdict that is settled stays; the verdicts still possible only become fewer
-    the statuses still possible of a duty only become fewer, save that `fulfilled` on a day that is not known may
+    the statuses still possible of a duty only become fewer, save that `fulfilled` on an unknown day may
         turn out to have been late
     answering the missing facts again and again, with any value, ends in a verdict that is determined
 Events are left aside as the design says: raising one is telling of another case. Filings are one fact, and a
@@ -129,7 +129,7 @@ def _some(rng: random.Random, full: Mapping[str, Any], *, of: float = 0.5) -> di
 
 
 def some_facts(rng: random.Random, as_of: datetime.date) -> dict[str, Any]:
-    """Random facts of one service by dotted name, part of which are absent; they may contradict each other."""
+    """Random facts of one service by dotted name, part of them absent; they may contradict each other."""
     return _some(rng, _full(rng, as_of), of=0.8)
 
 
@@ -147,11 +147,11 @@ def _statuses(result: Assessment) -> dict[tuple[str, bool], frozenset[str]]:
     }
 
 
-def _grown(before: Assessment, after: Assessment) -> list[tuple[object, frozenset[str], frozenset[str]]]:
+def _grown(before: Assessment, after: Assessment) -> list[object]:
     """Duties with a status that was not possible before a fact was added."""
     first, second = _statuses(before), _statuses(after)
     silent = frozenset({"not_applicable"})
-    found = []
+    found: list[object] = []
     for name in first.keys() | second.keys():
         was, now = first.get(name, silent), second.get(name, silent)
         allowed = was | {"fulfilled_late"} if "fulfilled" in was else was
@@ -270,11 +270,8 @@ def _answer(rng: random.Random, name: str, facts: dict[str, Any], as_of: datetim
     elif name == "service.terminated_on":
         facts[name] = as_of
     else:
-        choices = (
-            VALUES
-            | CASES
-            | {"application.decided_on": (*DAYS[:4], "none"), "application.outcome": ("granted",)}
-        )
+        decided = {"application.decided_on": (*DAYS[:4], "none"), "application.outcome": ("granted",)}
+        choices = {**VALUES, **CASES, **decided}
         if name in choices:
             facts[name] = rng.choice(choices[name])
         else:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 BAD = sorted((folders.HERE / "bad" / "rulebooks").iterdir())
 GOOD = sorted((folders.HERE / "good" / "rulebooks").iterdir())
 TESTED_ELSEWHERE = {
-    "R001": "test_loader.py: there is no folder to lay anything over",
-    "R007": "test_loader.py: a file of a mebibyte is not worth keeping",
+    "R001": "test_rulebook_folders.py: there is no folder to lay anything over",
+    "R007": "test_rulebook_folders.py: a file of a mebibyte is not worth keeping",
     "R140": "below: it needs facts",
 }
 Fault = tuple["Path", tuple[icprules.Problem, ...]]

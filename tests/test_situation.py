@@ -1,4 +1,4 @@
-"""What is known on one day: events raised or not, the stage that dates agree with, what has not happened yet."""
+"""What is known on one day: events raised or not, the stage the dates allow, what has not happened yet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A service as a caller gives it: names, groups, absence, contradictions, and that every form means the same."""
+"""A service as a caller gives it: names, groups, absence, contradictions; every form means the same."""
 
 from __future__ import annotations
 

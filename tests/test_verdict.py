@@ -1,4 +1,4 @@
-"""How statuses add up to a verdict: certain faults first, then what all possibilities agree on, on law alone."""
+"""How statuses add up to a verdict: certain faults first, then what all possibilities agree on; law alone."""
 
 from __future__ import annotations
 
@@ -43,8 +43,9 @@ def _verdict(statuses: tuple[Status, ...]) -> Verdict:
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
-        ("overdue", "non_compliant"), ("broken", "non_compliant"), ("due", "action_required"), ("upcoming", "compliant"),
-        ("fulfilled", "compliant"), ("fulfilled_late", "compliant"), ("ended", "compliant"), ("kept", "compliant"),
+        ("overdue", "non_compliant"), ("broken", "non_compliant"), ("due", "action_required"),
+        ("upcoming", "compliant"), ("fulfilled", "compliant"), ("fulfilled_late", "compliant"),
+        ("ended", "compliant"), ("kept", "compliant"),
         ("not_applicable", "out_of_scope"), ("not_raised", "out_of_scope"),
     ],
 )  # fmt: skip
@@ -236,8 +237,10 @@ def test_a_day_that_is_none_is_refused(as_of: Any) -> None:  # noqa: ANN401 - an
 
 
 def test_a_compliant_service_is_possible_although_nobody_raised_an_event() -> None:
-    change = mini.duty("change", obligation="change", done=mini.is_("happened.change.filed_on"),
-                       deadline=mini.due(law.AtLeastBefore(days=30, before="change.effective_on"), "none"))  # fmt: skip
+    thirty = mini.due(law.AtLeastBefore(days=30, before="change.effective_on"), "none")
+    change = mini.duty(
+        "change", obligation="change", done=mini.is_("happened.change.filed_on"), deadline=thirty
+    )
     result = mini.ask(mini.book(overdue(), change), {**OPEN, "filings": ["沪ICP备2021001234号-2A"]}, LATE)
     assert ("compliant", ["change"]) == (result.verdict, [a.id for a in result.assumes])
 
