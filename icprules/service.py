@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 ServiceKind = Literal["website", "app", "mini_program", "quick_app"]
 Platform = Literal[
-    "wechat", "alipay", "douyin", "baidu", "kuaishou", "qq", "huawei", "xiaomi", "oppo", "vivo", "honor", "other"
-]
+    "wechat", "alipay", "douyin", "baidu", "kuaishou", "qq", "huawei", "xiaomi", "oppo", "vivo", "honor",
+    "taptap", "other",
+]  # fmt: skip
 Store = Literal["apple", "huawei", "xiaomi", "oppo", "vivo", "honor", "tencent", "other"]
 Content = Literal["news", "publishing", "education", "film_tv", "religion", "medical", "culture", "game", "none"]
+System = Literal["android", "ios", "harmonyos", "other"]
+SpecialForm = Literal["subsidiary_under_parent", "sdk_only", "enterprise_internal", "wecom", "none"]
 Day = datetime.date | str
 
 
@@ -59,6 +62,9 @@ class Sponsor:
         province: GB/T 2260 code, zh name or number prefix.
         uscc: Unified social credit code.
         has_mainland_licence: Whether it holds a mainland-issued certificate to file with.
+        holds_icp_licence: Whether it holds a licence for paid information services; raises the event.
+        licence_applied_on: Beijing date it applied for that licence; raises the event.
+        licence_decided_on: Beijing date that was decided, or `"none"`; raises the event.
         filings: Numbers it holds; an empty list says none.
 
     Example:
@@ -72,6 +78,9 @@ class Sponsor:
     province: str | None = None
     uscc: str | None = None
     has_mainland_licence: bool | None = None
+    holds_icp_licence: bool | None = None
+    licence_applied_on: Day | None = None
+    licence_decided_on: Day | None = None
     filings: Sequence[Filing] | None = None
 
 
@@ -86,6 +95,8 @@ class Application:
         received_on: Beijing date the bureau received complete and accurate material.
         decided_on: Beijing date of the decision, or `"none"`.
         outcome: What was decided.
+        reasons_given: Whether reasons were given for a refusal.
+        sms_confirmed: Whether the SMS was confirmed.
 
     Example:
         >>> Application(received_on="2024-02-22").received_on
@@ -98,6 +109,8 @@ class Application:
     received_on: Day | None = None
     decided_on: Day | None = None
     outcome: Literal["pending", "granted", "refused", "returned"] | None = None
+    reasons_given: bool | None = None
+    sms_confirmed: bool | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -127,6 +140,10 @@ class AccessProvider:
         name: Its name.
         changed_on: Beijing date on which the service moved to it; raises the event.
         access_filed: Whether access is filed there.
+        identity_verified: Whether it verified identity and resources.
+        data_known_untrue: Whether it knew, or should have known, that the data are untrue.
+        filing_recorded: Whether it recorded the filing data.
+        closed_service_cut_off: Whether it cut a closed service off at once.
 
     Example:
         >>> AccessProvider(name="example cloud").changed_on is None
@@ -136,6 +153,10 @@ class AccessProvider:
     name: str | None = None
     changed_on: Day | None = None
     access_filed: bool | None = None
+    identity_verified: bool | None = None
+    data_known_untrue: bool | None = None
+    filing_recorded: bool | None = None
+    closed_service_cut_off: bool | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -158,6 +179,22 @@ class Service:
         content: Kinds of content, or `["none"]`.
         filing_number_displayed: Whether the number is displayed prominently.
         filing_link_displayed: Whether the filing system is linked below it.
+        preinstalled: Whether a device maker pre-installs it.
+        ip_only: Whether it is reachable only by IP address.
+        systems: Operating systems it runs on.
+        special_forms: Special ways in which it is provided, or `["none"]`.
+        virtual_payment: Whether it takes payments for virtual goods.
+        public_opinion_features: Whether it has public-opinion features or can mobilise society.
+        recommends_by_algorithm: Whether it recommends by algorithm.
+        deep_synthesis: Whether it provides deep synthesis.
+        generative_ai: Whether it provides generative AI.
+        is_app_store: Whether it is a platform that distributes apps.
+        beyond_filed_items: Whether it serves beyond the filed items; raises the event.
+        filed_data_untrue: Whether the filed data are untrue; raises the event.
+        found_unlawful_by_authority: Whether another authority found it unlawful in writing; raises the event.
+        developer_identity_verified: Whether the distribution platform verified who runs it; raises the event.
+        functions_verified: Whether the distribution platform verified its functions; raises the event.
+        number_shown_in_store: Whether the distribution platform shows the number; raises the event.
         sponsor: Who runs it.
         filings: Its own numbers; an empty list says none.
         application: An application under way.
@@ -184,6 +221,22 @@ class Service:
     content: Sequence[Content] | None = None
     filing_number_displayed: bool | None = None
     filing_link_displayed: bool | None = None
+    preinstalled: bool | None = None
+    ip_only: bool | None = None
+    systems: Sequence[System] | None = None
+    special_forms: Sequence[SpecialForm] | None = None
+    virtual_payment: bool | None = None
+    public_opinion_features: bool | None = None
+    recommends_by_algorithm: bool | None = None
+    deep_synthesis: bool | None = None
+    generative_ai: bool | None = None
+    is_app_store: bool | None = None
+    beyond_filed_items: bool | None = None
+    filed_data_untrue: bool | None = None
+    found_unlawful_by_authority: bool | None = None
+    developer_identity_verified: bool | None = None
+    functions_verified: bool | None = None
+    number_shown_in_store: bool | None = None
     sponsor: Sponsor | None = None
     filings: Sequence[Filing] | None = None
     application: Application | None = None

@@ -114,7 +114,7 @@ def test_a_number_whose_day_is_not_known_is_held_and_its_day_unknown() -> None:
 @pytest.mark.parametrize("status", ["deregistered", "revoked", None])
 def test_a_number_counts_until_the_day_it_ended(
     ended_on: datetime.date,
-    expected: bool,
+    expected: bool,  # noqa: FBT001 - expected
     status: str | None,
 ) -> None:
     filing = {"number": APP, "filed_on": "2022-01-01", "deregistered_on": ended_on, "status": status}

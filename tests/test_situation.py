@@ -37,6 +37,7 @@ def test_an_event_that_nobody_mentions_is_not_raised(event: str) -> None:
         ({"application": {}}, "application"),
         ({"application": {"received_on": None}}, "application"),
         ({"application": {"outcome": "pending"}}, "application"),
+        ({"application": {"outcome": "pending", "decided_on": "none"}}, "application"),
         ({"application": {"received_on": BEFORE}}, "application"),
         ({"application": {"received_on": AS_OF}}, "application"),
         ({"application": {"submitted_on": BEFORE, "received_on": AFTER}}, "application"),
