@@ -103,7 +103,7 @@ def decide(
         materials=tuple(n for n in notices if n.category == "material"),
         also_check=tuple(n for n in notices if n.category == "also_check"),
         open_questions=tuple(n for n in notices if n.category == "open_question"),
-        assumes=_assumes(reading, [d for d, _ in duties]),
+        assumes=_assumes(reading, [d for d, _ in duties], perspective),
         missing=missing_facts(reading, [d for d, _ in mine]),
         rulebook=rulebook,
         calendar=calendar,
@@ -252,11 +252,13 @@ def _basis(reading: Reading, rule: law.Rule, used_for: BasisFor) -> Basis:
     return Basis(rule=rule, source=reading.rulebook.sources[rule.citation.instrument], used_for=used_for)
 
 
-def _assumes(reading: Reading, duties: list[DutyResult]) -> tuple[Assumption, ...]:
+def _assumes(reading: Reading, duties: list[DutyResult], perspective: law.Actor) -> tuple[Assumption, ...]:
+    # What others are taken to have done or not done is no assumption about this perspective's duties.
     unraised = dict.fromkeys(
         event
-        for events in reading.program.events.values()
-        for event in events
+        for rule in reading.rulebook.rules
+        if isinstance(rule.then, law.Obligation | law.Prohibition) and rule.then.who == perspective
+        for event in reading.program.events[rule.id]
         if reading.facts.get(f"raised.{event}") is False
     )
     schema = reading.rulebook.schema

@@ -52,13 +52,22 @@ def case_notices(reading: Reading, duties: Sequence[DutyResult]) -> list[NoticeR
         found.extend(_own("past_breach", title=d.title) for d in names)
     if any(d.deadline is not None and d.deadline.certainty == "projected" for d in duties):
         found.append(_own("projected_date"))
-    for rule in reading.rulebook.rules:
-        if rule.in_force.not_before is not None and reading.truth("rule", rule.id) != Truth.FALSE:
-            found.append(_own("commencement_unverified", title=rule.title))
+    found.extend(
+        _own("commencement_unverified", title=rule.title)
+        for rule in reading.rulebook.rules
+        if rule.in_force.not_before is not None and _rests_on(reading, rule)
+    )
     if reading.as_of > reading.rulebook.known_through:
         day = reading.rulebook.known_through.isoformat()
         found.append(_own("law_age", title=Text(zh=day, en=day)))
     return found
+
+
+def _rests_on(reading: Reading, rule: law.Rule) -> bool:
+    """Whether a rule whose first day was not verified speaks, or is silent only for that reason."""
+    first, believed, truth = rule.in_force.not_before, rule.in_force.start, reading.truth("rule", rule.id)
+    is_between = first is not None and believed is not None and first <= reading.as_of < believed
+    return truth == Truth.TRUE or (truth == Truth.UNKNOWN and is_between)
 
 
 def _plans_passed(reading: Reading) -> Iterator[NoticeResult]:

@@ -372,11 +372,10 @@ def test_numbers_whose_service_has_no_kind_yet_ask_for_the_kind_and_not_for_the_
 
 
 def test_an_event_that_may_be_raised_asks_what_would_raise_it() -> None:
-    rule = mini.duty(
-        "end",
-        deadline=mini.due(law.OnDayOf(fact="service.terminated_on")),
-        done=mini.is_("service.commercial"),
-    )
-    result = mini.ask(mini.book(rule), {"commercial": False}, LAST)
-    assert "service.stage" == result.missing[0].fact
-    assert "not_raised" == mini.status(mini.ask(mini.book(rule), {"stage": "operating"}, LAST))
+    over = mini.dated("service.terminated_on", "before", LAST)
+    rules = mini.book(mini.ban("end", over, when=[mini.is_("service.commercial")]))
+    asked = mini.ask(rules, {"commercial": True}, LAST).missing
+    assert ["service.stage", "service.terminated_on"] == [m.fact for m in asked]
+    assert () == mini.ask(rules, {"commercial": True, "stage": "operating"}, LAST).missing
+    ended = mini.ask(rules, {"commercial": True, "stage": "terminated"}, LAST).missing
+    assert ["service.terminated_on"] == [m.fact for m in ended]

@@ -2,7 +2,7 @@
 
 The table is the whole truth, module by module, lowest layer first: an import that is not in it fails, and so
 does an entry that nothing uses. A module may name modules of its own layer or of those above it in the table.
-Imports for type checking alone are left aside. Below: what a fresh interpreter loads, and the form of a module.
+Imports for type checking alone are left aside. Below: what a fresh interpreter loads, and how modules look.
 """
 
 from __future__ import annotations

@@ -242,7 +242,9 @@ def test_empty_classes_and_empty_tables_give_equal_subjects() -> None:
 
 
 def test_a_subject_that_was_read_with_the_facts_of_another_rulebook_is_refused() -> None:
-    foreign = attrs.evolve(mini.subject({"kind": "app"}), facts={"service.kind": "app", "service.colour": "red"})
+    foreign = attrs.evolve(
+        mini.subject({"kind": "app"}), facts={"service.kind": "app", "service.colour": "red"}
+    )
     with pytest.raises(FactError, match=r"F101.*service\.colour"):
         mini.ask_subject(mini.real(), foreign, D(2024, 2, 22))
 
