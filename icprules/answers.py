@@ -51,6 +51,8 @@ WORDS: Mapping[str, Text] = {
     "ended": Text("该服务自身的备案，已注销", "a filing of its own that was deregistered"),
     "active_kind": Text("一个{kind}备案，有效", "an active filing for a service of the kind {kind}"),
     "ended_kind": Text("一个{kind}备案，已注销", "a deregistered filing for a service of the kind {kind}"),
+    "covers": Text("无后缀的编号属于该服务", "the number without a suffix covers it"),
+    "covers_not": Text("无后缀的编号不属于该服务", "the number without a suffix does not cover it"),
     "this_service": Text("本服务", "this service"),
     "other_service": Text("另一项服务", "another service"),
     "never": Text("没有", "none"),
@@ -244,7 +246,38 @@ def _dates(spec: FactSpec, read: Sequence[Compare | In], result: Assessment) -> 
         yield Answer(fact=spec.name, value=NONE, text=WORDS["never"])
 
 
+def is_given(fact: str, subject: Subject) -> bool:
+    """Return whether the numbers held were all given, so that the question for them is about something else.
+
+    Args:
+        fact: Name of a missing fact.
+        subject: The service.
+
+    Returns:
+        False for a number without a suffix: what it covers is still to be said.
+    """
+    if fact != _FILINGS or (subject.filings is None and subject.sponsor_filings is None):
+        return False
+    return all(
+        held.kind in SERVICE_KINDS for held in (*(subject.filings or ()), *(subject.sponsor_filings or ()))
+    )
+
+
+def _suffixes(result: Assessment) -> Iterator[Answer]:
+    """What a number without a suffix covers; only where the kind of the service and its own list are known."""
+    kind, held = result.subject.facts.get(_KIND), result.subject.filings or ()
+    if kind is None or all(one.kind in SERVICE_KINDS for one in held):
+        return
+    others = next(other for other in SERVICE_KINDS if other != kind)
+    for covered, text in ((str(kind), "covers"), (others, "covers_not")):
+        named = [one if one.kind in SERVICE_KINDS else attrs.evolve(one, kind=covered) for one in held]
+        yield Answer(fact=_FILINGS, value=[filing_table(one) for one in named], text=WORDS[text])
+
+
 def _filings(result: Assessment) -> Iterator[Answer]:
+    if result.subject.filings is not None or result.subject.sponsor_filings is not None:
+        yield from _suffixes(result)
+        return
     yield Answer(fact=_FILINGS, value=[], text=WORDS["no_filing"])
     facts, kinds = result.subject.facts, result.rulebook.schema.facts[_KIND]
     bureau = result.rulebook.bureaus.get(str(facts.get("sponsor.province")))

@@ -135,12 +135,13 @@ def _groups(rulebook: law.Rulebook, standing: tuple[law.Standing, ...]) -> list[
 def _duty(reading: Reading, group: tuple[law.Rule, ...], perspective: law.Actor) -> tuple[DutyResult, Authority]:
     point = obligation(reading, group) if group[0].kind == "obligation" else prohibition(reading, group)
     by = authority(reading, group, point)
-    chosen = _spokesman(point, group)
+    settled = len(point.statuses) == 1
+    status = next(iter(point.statuses)) if settled else "undetermined"
+    exempted = _exempted(reading, group) if status == "not_applicable" else None
+    chosen = _spokesman(point, group) if exempted is None else exempted[0]
     then = chosen.then
     assert isinstance(then, law.Obligation | law.Prohibition)  # noqa: S101 - `_groups` keeps nothing else
     strongest = min((r.citation.standing for r in point.rules or group), key=law.STANDINGS.index)
-    settled = len(point.statuses) == 1
-    status = next(iter(point.statuses)) if settled else "undetermined"
     duty = DutyResult(
         id=matter(chosen)[1],
         is_prohibition=isinstance(then, law.Prohibition),
@@ -152,7 +153,7 @@ def _duty(reading: Reading, group: tuple[law.Rule, ...], perspective: law.Actor)
         title=chosen.title,
         must=then.must,
         who=then.who,
-        exempted_by=_exemption(reading, group) if status == "not_applicable" else None,
+        exempted_by=None if exempted is None else exempted[1],
         basis=tuple(_basis(reading, rule, "duty") for rule in point.rules),
         need=() if settled and by.is_settled else status_needs(reading, group, by.rules),
     )
@@ -177,11 +178,13 @@ def _spokesman(point: Standpoint, group: tuple[law.Rule, ...]) -> law.Rule:
         # The most general rule stands last in reading order, since it reads those that override it.
         return point.rules[-1]
 
-    def rank(rule: law.Rule) -> tuple[bool, int, str]:
-        start = rule.in_force.start
-        return rule.citation.reach != "direct", -(start.toordinal() if start else 0), rule.id
+    return min(point.rules, key=_rank)
 
-    return min(point.rules, key=rank)
+
+def _rank(rule: law.Rule) -> tuple[bool, int, str]:
+    """Rules that speak of this kind of service come first, then the youngest."""
+    start = rule.in_force.start
+    return rule.citation.reach != "direct", -(start.toordinal() if start else 0), rule.id
 
 
 def _with_ways(reading: Reading, duty: DutyResult, rule: law.Rule, then: law.Obligation) -> DutyResult:
@@ -235,16 +238,15 @@ def _dates(deadline: Deadline | None) -> object:
     return None if deadline is None else (deadline.due_on, deadline.earliest, deadline.latest, deadline.due_at)
 
 
-def _exemption(reading: Reading, group: tuple[law.Rule, ...]) -> law.Rule | None:
-    """The exemption without which a rule of the group would speak; None where none would speak anyway."""
-    by_id = {rule.id: rule for rule in reading.rulebook.rules}
-    for rule in group:
+def _exempted(reading: Reading, group: tuple[law.Rule, ...]) -> tuple[law.Rule, law.Rule] | None:
+    """The rule of a group that would speak but for an exemption, and the exemption; None where none would."""
+    for rule in sorted(group, key=_rank):
         step = reading.program.steps[reading.program.position["rule", rule.id]]
-        displaced = [name for name in displacing(step) if by_id[name].kind == "exemption"]
-        if any(reading.truth("rule", name) == Truth.TRUE for name in displaced):
-            bare = truth_of(undisplaced(step), reading.facts, reading.rule_truths)
-            if bare == Truth.TRUE:
-                return next(by_id[name] for name in displaced if reading.truth("rule", name) == Truth.TRUE)
+        # Rules are the first steps of a program, in the rulebook's order.
+        displacers = (reading.rulebook.rules[reading.program.position["rule", name]] for name in displacing(step))
+        exemptions = [d for d in displacers if d.kind == "exemption" and reading.truth("rule", d.id) == Truth.TRUE]
+        if exemptions and truth_of(undisplaced(step), reading.facts, reading.rule_truths) == Truth.TRUE:
+            return rule, exemptions[0]
     return None
 
 

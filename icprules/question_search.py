@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from icprules.answers import Answer, answered
+from icprules.answers import Answer, answered, is_given
 from icprules.decide import decide
 from icprules.errors import FactError
 from icprules.situation import facts_on
@@ -33,6 +33,7 @@ def deciding(result: Assessment) -> list[MissingFact]:
         one
         for one in result.missing
         if any(duty in counting and "status" in fields for duty, fields in one.settles)
+        and not is_given(one.fact, result.subject)
     ]
 
 

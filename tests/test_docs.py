@@ -70,11 +70,10 @@ def test_console_blocks_print_what_they_show(page: Path) -> None:
 
 def matches(expected: str, got: str, command: str) -> None:
     """Compare output; a line of `...` stands for any lines."""
-    parts = [re.escape(part) for part in expected.strip().split("\n...\n")]
-    pattern = r"\n(?:.*\n)*?".join(parts).removesuffix(re.escape("\n..."))
-    if expected.strip().endswith("\n..."):
-        pattern += r"(?:\n.*)*"
-    assert re.fullmatch(pattern, re.sub(r"[ \t]+$", "", got.strip(), flags=re.MULTILINE)), f"{command}\n{got}"
+    lines = expected.strip().splitlines()
+    pattern = "".join(r"(?:.*\n)*?" if line == "..." else re.escape(line) + r"\n" for line in lines)
+    plain = re.sub(r"[ \t]+$", "", got.strip(), flags=re.MULTILINE) + "\n"
+    assert re.fullmatch(pattern, plain), f"{command}\n{got}"
 
 
 @pytest.mark.parametrize(
