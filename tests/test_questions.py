@@ -313,6 +313,18 @@ def test_whose_number_it_is_has_two_answers() -> None:
     assert "compliant" in leads(found, "filings.service")["this service"]
 
 
+def test_a_number_without_a_suffix_covers_the_service_or_does_not() -> None:
+    found = outlook(ask(without(filings=["沪ICP备2021001234号"]), "2024-04-22"))
+    texts = ["the number without a suffix covers it", "the number without a suffix does not cover it"]
+    assert texts == list(leads(found, "filings"))
+    assert [("non_compliant", "compliant"), ("non_compliant",)] == list(leads(found, "filings").values())
+
+
+def test_numbers_that_were_given_are_not_asked_for_to_tell_the_verdict() -> None:
+    result = ask(without("kind", filings=[NUMBER]), "2024-04-22")
+    assert "filings" not in order_of(outlook(result))
+
+
 def test_a_fact_whose_values_have_no_regions_has_no_answers() -> None:
     assert () == answers_to("sponsor.uscc", ask({}))
 
