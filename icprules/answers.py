@@ -264,7 +264,7 @@ def is_given(fact: str, subject: Subject) -> bool:
 
 
 def _suffixes(result: Assessment) -> Iterator[Answer]:
-    """What a number without a suffix covers; only where the kind and the own list of the service are known."""
+    """What a number without a suffix covers; only where kind and own list of the service are known."""
     kind, held = result.subject.facts.get(_KIND), result.subject.filings or ()
     if kind is None or all(one.kind in SERVICE_KINDS for one in held):
         return

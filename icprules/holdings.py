@@ -47,11 +47,12 @@ def filing_facts(subject: Subject, as_of: datetime.date) -> dict[str, Value]:
         facts["filing.covers_service"] = covered
     else:
         facts["filing.ambiguous"] = any(f.kind == kind and f.service is None for f in shared)
-    if covered:
-        dates = [f.filed_on for f in mine if f.kind == kind]
-        known = [d for d in dates if d is not None]
-        if known and len(known) == len(dates):
-            facts["filing.filed_on"] = min(known)
+    # A filing that has ended still says when the service was filed.
+    over = [f for f in subject.filings or () if has_ended(f, as_of)]
+    dates = [f.filed_on for f in (mine if covered else over) if f.kind == kind]
+    known = [d for d in dates if d is not None]
+    if known and len(known) == len(dates):
+        facts["filing.filed_on"] = min(known)
     held = [*own, *shared]
     if held:
         facts["filing.sponsor_filed"] = True

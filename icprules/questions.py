@@ -128,6 +128,7 @@ def outlook(result: Assessment) -> Outlook:
     Example:
         >>> import icprules
         >>> known = {"kind": "app", "stage": "operating", "launched_on": "2022-05-01", "filings": []}
+        >>> known["commercial"] = False
         >>> result = icprules.assess(known, as_of="2024-04-01", rulebook=icprules.load())
         >>> found = outlook(result)
         >>> [question.fact for question in found.questions if question.settles_verdict], found.worst_case

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FIRST = datetime.date(2004, 1, 1)
-"""First day of the calendar: upstream data are wrong for 2003, and Order 33 dates from 2005."""
+"""First day of the calendar: upstream data are wrong for 2003, and MII Order 33 dates from 2005."""
 
 PROJECTED_YEARS = 2
 """How many years after the last announced one are answered at all."""

@@ -24,7 +24,7 @@ from icprules.text import LANGS
 
 APP: dict[str, Any] = {
     "kind": "app", "stage": "operating", "launched_on": "2022-05-01", "offline": False,
-    "offered_in_mainland": True, "filings": [], "sponsor": {"province": "310000"},
+    "offered_in_mainland": True, "commercial": False, "filings": [], "sponsor": {"province": "310000"},
 }  # fmt: skip
 NUMBER = "沪ICP备2021001234号-2A"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import itertools
 import json
 from pathlib import Path
@@ -34,8 +35,9 @@ D = datetime.date
 EXAMPLES = Path(__file__).parent.parent / "examples"
 APP: dict[str, Any] = {
     "kind": "app", "stage": "operating", "launched_on": "2022-05-01", "offline": False,
-    "offered_in_mainland": True, "filings": [], "sponsor": {"province": "310000"},
+    "offered_in_mainland": True, "commercial": False, "filings": [], "sponsor": {"province": "310000"},
 }  # fmt: skip
+Given = frozenset[tuple[str, int]]
 NUMBER = "沪ICP备2021001234号-2A"
 
 
@@ -65,41 +67,47 @@ def after(result: Assessment, answers: list[Answer]) -> Assessment | None:
         return None
 
 
-def worst_case(result: Assessment, order: tuple[str, ...]) -> int:
-    """The most questions that an order needs, found by asking them; `assess` alone says what is settled."""
-    values = {fact: answers_to(fact, result) for fact in order}
-    seen: dict[tuple[tuple[str, str], ...], Assessment | None] = {}
-    return _worst(result, order, values, [], seen)
+class Game:
+    """Orders of questions played out to the end; nothing but `assess` says what is settled."""
 
+    def __init__(self, result: Assessment, facts: list[str]) -> None:
+        self.result = result
+        self.facts = facts
+        self.values = {fact: answers_to(fact, result) for fact in facts}
+        self.known = functools.cache(self._known)
+        self.worst = functools.cache(self._worst)
+        self.is_answerable = functools.cache(self._is_answerable)
 
-def _worst(
-    result: Assessment,
-    order: tuple[str, ...],
-    values: dict[str, tuple[Answer, ...]],
-    given: list[Answer],
-    seen: dict[tuple[tuple[str, str], ...], Assessment | None],
-) -> int:
-    def known(answers: list[Answer]) -> Assessment | None:
-        key = tuple(sorted((one.fact, str(one.value)) for one in answers))
-        if key not in seen:
-            seen[key] = after(result, answers)
-        return seen[key]
+    def of(self, order: tuple[str, ...]) -> int:
+        """The most questions that an order needs."""
+        return self.worst(frozenset(), order)
 
-    now = known(given)
-    if now is None or now.verdict != "undetermined":
+    def best(self) -> int:
+        return min(self.of(order) for order in itertools.permutations(self.facts))
+
+    def _known(self, given: Given) -> Assessment | None:
+        return after(self.result, [self.values[fact][n] for fact, n in sorted(given)])
+
+    def _after(self, given: Given, fact: str) -> list[Given]:
+        each = (given | {(fact, n)} for n in range(len(self.values[fact])))
+        return [one for one in each if self.known(one) is not None]
+
+    def _is_answerable(self, given: Given, fact: str, others: frozenset[str]) -> bool:
+        """Whether it has an answer whatever the others turn out to be; nobody dates what has not happened."""
+        return all(self._after(one, fact) for other in others for one in self._after(given, other))
+
+    def _worst(self, given: Given, order: tuple[str, ...]) -> int:
+        now = self.known(given)
+        if now is None or now.verdict != "undetermined":
+            return 0
+        open_facts = frozenset(one.fact for one in deciding(now)) & {*order}
+        wanted = [fact for fact in order if fact in open_facts]
+        ready = [fact for fact in wanted if self.is_answerable(given, fact, open_facts - {fact})]
+        for fact in (*ready, *wanted):
+            if each := self._after(given, fact):
+                left = tuple(one for one in order if one != fact)
+                return 1 + max(self.worst(one, left) for one in each)
         return 0
-    open_facts = {one.fact for one in deciding(now)} - {one.fact for one in given}
-    for fact in (one for one in order if one in open_facts):
-        possible = [one for one in values[fact] if known([*given, one]) is not None]
-        if possible:
-            return 1 + max(_worst(result, order, values, [*given, one], seen) for one in possible)
-    return 0
-
-
-def best_of_all(result: Assessment, facts: list[str]) -> int:
-    values = {fact: answers_to(fact, result) for fact in facts}
-    seen: dict[tuple[tuple[str, str], ...], Assessment | None] = {}
-    return min(_worst(result, order, values, [], seen) for order in itertools.permutations(facts))
 
 
 CASES: tuple[tuple[dict[str, Any], str], ...] = (
@@ -117,8 +125,9 @@ CASES: tuple[tuple[dict[str, Any], str], ...] = (
 def test_no_fixed_order_has_a_better_worst_case(given: dict[str, Any], as_of: str) -> None:
     result = ask(given, as_of)
     found = outlook(result)
-    assert best_of_all(result, order_of(found)) == found.worst_case
-    assert worst_case(result, tuple(order_of(found))) == found.worst_case
+    game = Game(result, order_of(found))
+    assert game.best() == found.worst_case
+    assert game.of(tuple(order_of(found))) == found.worst_case
 
 
 FORGOTTEN: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -145,7 +154,7 @@ def test_the_example_files_have_no_better_order() -> None:
         found = outlook(result)
         if found.worst_case:
             lengths.append(found.worst_case)
-            assert best_of_all(result, order_of(found)) == found.worst_case
+            assert Game(result, order_of(found)).best() == found.worst_case
     assert len(lengths) > 7
     assert max(lengths) > 2
 
@@ -164,7 +173,7 @@ def _hidden_order() -> law.Rulebook:
 def test_a_question_that_settles_everything_comes_before_one_on_which_more_hangs() -> None:
     result = mini.ask(_hidden_order(), {}, D(2024, 1, 1))
     found = outlook(result)
-    assert best_of_all(result, order_of(found)) == found.worst_case
+    assert Game(result, order_of(found)).best() == found.worst_case
     assert "service.offline" == order_of(found)[0]
     assert {"yes": ("non_compliant", "compliant"), "no": ("out_of_scope",)} == leads(found, "service.offline")
 

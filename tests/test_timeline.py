@@ -32,7 +32,7 @@ D = datetime.date
 DAY = datetime.timedelta(days=1)
 APP: dict[str, Any] = {
     "kind": "app", "stage": "operating", "launched_on": "2022-05-01", "offline": False,
-    "offered_in_mainland": True, "filings": [], "sponsor": {"province": "310000"},
+    "offered_in_mainland": True, "commercial": False, "filings": [], "sponsor": {"province": "310000"},
 }  # fmt: skip
 FILED = [{"number": "沪ICP备2021001234号-2A", "filed_on": "2024-05-05"}]
 
