@@ -139,6 +139,8 @@ def _duty(reading: Reading, group: tuple[law.Rule, ...], perspective: law.Actor)
     status = next(iter(point.statuses)) if settled else "undetermined"
     exempted = _exempted(reading, group) if status == "not_applicable" else None
     chosen = _spokesman(point, group) if exempted is None else exempted[0]
+    if exempted is not None and reading.truth("broken", chosen.id) == Truth.FALSE:
+        exempted = None  # there is nothing that it would have to excuse
     then = chosen.then
     assert isinstance(then, law.Obligation | law.Prohibition)  # noqa: S101 - `_groups` keeps nothing else
     strongest = min((r.citation.standing for r in point.rules or group), key=law.STANDINGS.index)

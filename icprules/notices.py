@@ -47,9 +47,9 @@ def case_notices(reading: Reading, duties: Sequence[DutyResult]) -> list[NoticeR
             )
     found.sort(key=lambda n: n.id)
     found.extend(_plans_passed(reading))
-    if any(d.status in ("fulfilled_late", "ended") for d in duties):
-        names = [d for d in duties if d.status in ("fulfilled_late", "ended")]
-        found.extend(_own("past_breach", title=d.title) for d in names)
+    # Only doing it late shows by itself that it was late; an end shows no more than that it was not done.
+    told = {"fulfilled_late": "past_breach", "ended": "ended_unmet"}
+    found.extend(_own(told[d.status], title=d.title) for d in duties if d.status in told)
     if any(d.deadline is not None and d.deadline.certainty == "projected" for d in duties):
         found.append(_own("projected_date"))
     found.extend(

@@ -91,8 +91,12 @@ WEEKDAY: tuple[Text, ...] = (
 )  # fmt: skip
 LIBRARY_NOTICES: Mapping[str, Text] = {
     "past_breach": Text(
-        "“{title}”曾未按期履行，过去的违法状态不因其后履行或终止而消除。",
-        "“{title}” was not met in time; doing it later, or ending the service, does not undo the past breach.",
+        "“{title}”曾未按期履行，过去的违法状态不因其后履行而消除。",
+        "“{title}” was not met in time; doing it later does not undo the past breach.",
+    ),
+    "ended_unmet": Text(
+        "“{title}”在服务终止前没有履行；如果当时期限已过，终止不消除该违法状态。",
+        "“{title}” was not met before the service ended; if its time had passed by then, ending does not undo it.",
     ),
     "projected_date": Text(
         "至少一个日期依赖尚未公布的放假安排，只能给出区间；公布后须重新计算。",

@@ -1,4 +1,4 @@
-"""Orders of questions played out to the end, to see whether any has a better worst case than the outlook's."""
+"""Orders of questions played out to the end, to see whether any has a better worst case than an outlook."""
 
 from __future__ import annotations
 
