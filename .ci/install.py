@@ -38,8 +38,8 @@ def main() -> int:
     if not without and subprocess.run([python, "-c", "import durable_rules_engine"], capture_output=True).returncode:  # noqa: S603, PLW1510
         without = "it cannot be imported on this Python (3.13 and newer need a patched build)"
     if without:
-        print(f"Installed without durable-rules: {without}.\n"
-              "Everything works with one engine (compiled); only engine=durable and engine=dual are absent.")  # fmt: skip
+        print(f"Installed without durable-rules: {without}.")
+        print("Everything works with one engine (compiled); engine=durable and engine=dual are absent.")
     install(python, "--no-deps", "-e", str(ROOT))
     return 0
 

@@ -37,9 +37,9 @@ from reference_words import (  # beside this script
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from icprules import law  # noqa: E402 - this checkout, whatever is installed
 from icprules.cli import root as commands  # noqa: E402
-from icprules.service import Filing  # noqa: E402
+from icprules.rulebook import law  # noqa: E402 - this checkout, whatever is installed
+from icprules.subjects.service import Filing  # noqa: E402
 
 REFERENCE = ROOT / "docs" / "reference"
 Table = Mapping[str, Any]
@@ -77,7 +77,7 @@ def page(title: str, source: str, lines: Iterable[str]) -> str:
 
 def facts() -> str:
     given = read(ROOT / "rules" / "facts.toml")
-    return page("Facts", "rules/facts.toml and icprules/service.py", _facts(given))
+    return page("Facts", "rules/facts.toml and icprules/subjects/service.py", _facts(given))
 
 
 def _facts(given: Table) -> Iterator[str]:
@@ -101,10 +101,7 @@ def _facts(given: Table) -> Iterator[str]:
     yield "Rules read them; nobody gives them. They follow from the facts above and the day asked about.\n"
     yield from table(
         ("fact", "value", "中文", "English", "asks for"),
-        (
-            (*_fact_row(name, fact)[:4], f"`{fact['asks']}`" if "asks" in fact else "")
-            for name, fact in derived
-        ),
+        ((*_fact_row(name, fact)[:4], f"`{fact['asks']}`" if "asks" in fact else "") for name, fact in derived),
     )
     yield "## Events\n"
     yield ABOUT_EVENTS

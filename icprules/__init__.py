@@ -6,21 +6,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from icprules.assessment import Assessment
-    from icprules.assessor import assess
-    from icprules.comparison import Comparison, compare
-    from icprules.credit_codes import CreditCode, parse_credit_code
+    from icprules.calendar.workdays import DayStatus, WorkdayCalendar, WorkdayResult
+    from icprules.decision.assessment import Assessment
+    from icprules.decision.assessor import assess
     from icprules.errors import CalendarError, EngineError, FactError, IcprulesError, Problem, RulebookError
-    from icprules.explanation import explain
-    from icprules.filing_numbers import FilingNumber, parse_filing_number
-    from icprules.law import Rulebook
-    from icprules.loader import load
-    from icprules.portfolio import Portfolio, read_portfolio
-    from icprules.questions import Outlook, outlook
-    from icprules.service import AccessProvider, Application, Change, Filing, Service, Sponsor
+    from icprules.foresight.comparison import Comparison, compare
+    from icprules.foresight.questions import Outlook, outlook
+    from icprules.foresight.timelines import Timeline, timeline
+    from icprules.numbers.credit_codes import CreditCode, parse_credit_code
+    from icprules.numbers.filing_numbers import FilingNumber, parse_filing_number
+    from icprules.report.explanation import explain
+    from icprules.rulebook.law import Rulebook
+    from icprules.rulebook.loader import load
+    from icprules.subjects.portfolio import Portfolio, read_portfolio
+    from icprules.subjects.service import AccessProvider, Application, Change, Filing, Service, Sponsor
     from icprules.text import Text
-    from icprules.timelines import Timeline, timeline
-    from icprules.workdays import DayStatus, WorkdayCalendar, WorkdayResult
 
 __all__ = [
     "AccessProvider",
@@ -59,21 +59,21 @@ __all__ = [
 ]
 
 _HOME = {
-    "assessment": ("Assessment",),
-    "assessor": ("assess",),
-    "comparison": ("Comparison", "compare"),
-    "credit_codes": ("CreditCode", "parse_credit_code"),
+    "decision.assessment": ("Assessment",),
+    "decision.assessor": ("assess",),
+    "foresight.comparison": ("Comparison", "compare"),
+    "numbers.credit_codes": ("CreditCode", "parse_credit_code"),
     "errors": ("CalendarError", "EngineError", "FactError", "IcprulesError", "Problem", "RulebookError"),
-    "explanation": ("explain",),
-    "filing_numbers": ("FilingNumber", "parse_filing_number"),
-    "law": ("Rulebook",),
-    "loader": ("load",),
-    "portfolio": ("Portfolio", "read_portfolio"),
-    "questions": ("Outlook", "outlook"),
-    "service": ("AccessProvider", "Application", "Change", "Filing", "Service", "Sponsor"),
+    "report.explanation": ("explain",),
+    "numbers.filing_numbers": ("FilingNumber", "parse_filing_number"),
+    "rulebook.law": ("Rulebook",),
+    "rulebook.loader": ("load",),
+    "subjects.portfolio": ("Portfolio", "read_portfolio"),
+    "foresight.questions": ("Outlook", "outlook"),
+    "subjects.service": ("AccessProvider", "Application", "Change", "Filing", "Service", "Sponsor"),
     "text": ("Text",),
-    "timelines": ("Timeline", "timeline"),
-    "workdays": ("DayStatus", "WorkdayCalendar", "WorkdayResult"),
+    "foresight.timelines": ("Timeline", "timeline"),
+    "calendar.workdays": ("DayStatus", "WorkdayCalendar", "WorkdayResult"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-
-
 @functools.cache
 def _messages() -> Mapping[str, Mapping[str, str]]:
     # Read on the first error only: an import without errors pays nothing for the catalogue.

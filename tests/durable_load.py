@@ -26,10 +26,10 @@ from icprules.errors import FactError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from icprules.assessment import Assessment
-    from icprules.condition import Truth
-    from icprules.facts import Value
-    from icprules.law import Rulebook
+    from icprules.decision.assessment import Assessment
+    from icprules.rulebook.condition import Truth
+    from icprules.rulebook.law import Rulebook
+    from icprules.subjects.facts import Value
 
     Asked = list[tuple[dict[str, Value], tuple[Truth, ...]]]
 
@@ -202,9 +202,7 @@ def main(part: str, *numbers: str) -> int:
     """Run one part and print its figures."""
     begun = time.monotonic()
     figures = PARTS[part](*map(int, numbers))
-    sys.stdout.write(
-        json.dumps({"part": part, **figures, "seconds": round(time.monotonic() - begun, 1)}) + "\n"
-    )
+    sys.stdout.write(json.dumps({"part": part, **figures, "seconds": round(time.monotonic() - begun, 1)}) + "\n")
     return 1 if figures["wrong"] or not figures.get("flat", True) else 0
 
 

@@ -9,20 +9,20 @@ import attrs
 import generated
 import mini
 
-from icprules.assessor import assess
-from icprules.changes import outcome_of
+from icprules.decision.assessor import assess
+from icprules.decision.changes import outcome_of
 from icprules.errors import FactError
-from icprules.law import ACTORS
-from icprules.stages import subject_on
-from icprules.subject import read_subject
-from icprules.timelines import timeline
+from icprules.foresight.timelines import timeline
+from icprules.rulebook.law import ACTORS
+from icprules.subjects.stages import subject_on
+from icprules.subjects.subject import read_subject
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterator
 
-    from icprules.law import Actor
-    from icprules.subject import Subject
+    from icprules.rulebook.law import Actor
+    from icprules.subjects.subject import Subject
 
 DAY = datetime.timedelta(days=1)
 FIRST = datetime.date(2022, 6, 1)
@@ -83,9 +83,7 @@ def disagreements(rng: random.Random, services: int, days: int) -> list[str]:
     source = questions(rng, days)
     for _ in range(services):
         asked = next(source)
-        found = timeline(
-            asked.subject, asked.start, asked.end, rulebook=mini.real(), perspective=asked.perspective
-        )
+        found = timeline(asked.subject, asked.start, asked.end, rulebook=mini.real(), perspective=asked.perspective)
         starts = [interval.start for interval in found.intervals]
         wanted = starts_by_day(asked)
         if starts != wanted:

@@ -10,11 +10,11 @@ import datetime
 import random
 from typing import TYPE_CHECKING, Any
 
-from icprules import law
-from icprules.check import in_reading_order
-from icprules.condition import AS_OF, RULE_PREFIX, All, Compare, Condition, In, Not, leaves
-from icprules.condition import Any as AnyOf
-from icprules.facts import NEVER, NONE, Event, FactSchema, FactSpec, FactType, Value
+from icprules.rulebook import law
+from icprules.rulebook.check import in_reading_order
+from icprules.rulebook.condition import AS_OF, RULE_PREFIX, All, Compare, Condition, In, Not, leaves
+from icprules.rulebook.condition import Any as AnyOf
+from icprules.subjects.facts import NEVER, NONE, Event, FactSchema, FactSpec, FactType, Value
 from icprules.text import Text
 
 if TYPE_CHECKING:
@@ -59,9 +59,7 @@ def schema() -> FactSchema:
         )
         for name, kind in _TYPES.items()
     }
-    return FactSchema(
-        facts=facts, events={"case": Event(name="case", label=WORDS, assumption=WORDS)}, provinces={}
-    )
+    return FactSchema(facts=facts, events={"case": Event(name="case", label=WORDS, assumption=WORDS)}, provinces={})
 
 
 def leaf(rng: random.Random) -> Condition:
@@ -80,9 +78,7 @@ def leaf(rng: random.Random) -> Condition:
 
 
 def _choices(kind: FactType) -> tuple[str, ...]:
-    return {"country": ("CN", "HK", "US"), "list_of": _TAGS, "text": ("", "0", "一", "a\"b'\\\n")}.get(
-        kind, _KINDS
-    )
+    return {"country": ("CN", "HK", "US"), "list_of": _TAGS, "text": ("", "0", "一", "a\"b'\\\n")}.get(kind, _KINDS)
 
 
 def condition(rng: random.Random, read: tuple[str, ...] = (), depth: int = 3) -> Condition:
@@ -145,9 +141,7 @@ def _plain(name: str, one: Condition) -> law.Rule:
 _CITATION = law.Citation(instrument="one", locator=WORDS, facts=("X1",), verification="text", standing="law")
 
 
-def _rule(
-    rng: random.Random, number: int, rules: int, before: tuple[law.Rule, ...], *, wide: bool
-) -> law.Rule:
+def _rule(rng: random.Random, number: int, rules: int, before: tuple[law.Rule, ...], *, wide: bool) -> law.Rule:
     # A third reads facts, a third reads those rules, a third those of the second: three strata at least.
     third = rules // 3 or 1
     earlier = tuple(r.id for r in before[max(0, (number // third - 1) * third) : number // third * third])

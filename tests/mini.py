@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 import icprules
-from icprules import law
-from icprules.assessor import assess
-from icprules.check import in_reading_order
-from icprules.condition import All, Compare, Condition, In, Not
-from icprules.condition import Any as AnyOf
-from icprules.situation import facts_on
-from icprules.subject import Subject, read_subject
+from icprules.decision.assessor import assess
+from icprules.decision.situation import facts_on
+from icprules.rulebook import law
+from icprules.rulebook.check import in_reading_order
+from icprules.rulebook.condition import All, Compare, Condition, In, Not
+from icprules.rulebook.condition import Any as AnyOf
+from icprules.subjects.subject import Subject, read_subject
 from icprules.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from icprules.assessment import Assessment, DutyResult
-    from icprules.facts import FactSchema, Value
-    from icprules.workdays import WorkdayCalendar
+    from icprules.calendar.workdays import WorkdayCalendar
+    from icprules.decision.assessment import Assessment, DutyResult
+    from icprules.subjects.facts import FactSchema, Value
 
 WORDS = Text("文", "text")
 D = datetime.date
@@ -81,9 +81,7 @@ def rule(
         title=Text(f"规则{name}", f"rule {name}"),
         in_force=in_force or law.Period(),
         judged_on=judged_on,
-        citation=law.Citation(
-            instrument="mini", locator=WORDS, facts=("X.1",), verification="text", standing=standing
-        ),
+        citation=law.Citation(instrument="mini", locator=WORDS, facts=("X.1",), verification="text", standing=standing),
         when=tuple(when),
         unless=tuple(unless),
         overrides=tuple(overrides),
@@ -164,9 +162,7 @@ def ask(
     standing: Sequence[law.Standing] = (),
     calendar: WorkdayCalendar | None = None,
 ) -> Assessment:
-    return assess(
-        given, as_of=as_of, rulebook=rulebook, perspective=perspective, standing=standing, calendar=calendar
-    )
+    return assess(given, as_of=as_of, rulebook=rulebook, perspective=perspective, standing=standing, calendar=calendar)
 
 
 def ask_subject(rulebook: law.Rulebook, one: Subject, as_of: datetime.date) -> Assessment:

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 import mini
 
 import icprules
-from icprules.answers import Answer, answered, answers_to
-from icprules.assessor import assess
-from icprules.comparison import with_changes
+from icprules.decision.assessor import assess
 from icprules.errors import FactError
-from icprules.question_search import deciding
-from icprules.questions import Outlook, outlook
+from icprules.foresight.answers import Answer, answered, answers_to
+from icprules.foresight.comparison import with_changes
+from icprules.foresight.question_search import deciding
+from icprules.foresight.questions import Outlook, outlook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from icprules.assessment import Assessment
+    from icprules.decision.assessment import Assessment
 
 Given = frozenset[tuple[str, int]]
 FORGOTTEN: tuple[tuple[str, tuple[str, ...]], ...] = (

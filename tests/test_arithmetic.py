@@ -9,11 +9,11 @@ from typing import Any
 import mini
 import pytest
 
-from icprules import law
-from icprules.arithmetic import arithmetic
-from icprules.deadlines import deadline_of
+from icprules.calendar.workdays import WorkdayCalendar
+from icprules.decision.arithmetic import arithmetic
+from icprules.decision.deadlines import deadline_of
+from icprules.rulebook import law
 from icprules.text import Text
-from icprules.workdays import WorkdayCalendar
 
 D = datetime.date
 AS_OF = D(2024, 2, 22)
@@ -26,9 +26,7 @@ def lines(spec: law.DeadlineSpec, facts: dict[str, Any], lang: str = "en") -> li
     return [getattr(line, lang) for line in arithmetic(found)]
 
 
-def within(
-    amount: int, unit: law.Unit, after: str, rollover: law.Rollover | None = "none"
-) -> law.DeadlineSpec:
+def within(amount: int, unit: law.Unit, after: str, rollover: law.Rollover | None = "none") -> law.DeadlineSpec:
     return mini.due(law.Within(amount=amount, unit=unit, after=after), rollover)
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from icprules.beijing import BEIJING, beijing_date, in_beijing, today_in_china
+from icprules.calendar.beijing import BEIJING, beijing_date, in_beijing, today_in_china
+from icprules.calendar.workdays import WorkdayCalendar
 from icprules.errors import CalendarError
-from icprules.workdays import WorkdayCalendar
 
 UTC = datetime.UTC
 
@@ -41,12 +41,7 @@ def test_the_calendar_judges_an_instant_by_the_date_in_china() -> None:
 
 @given(st.dates())
 def test_a_date_and_its_text_are_the_same_day(day: datetime.date) -> None:
-    assert (
-        day
-        == beijing_date(day)
-        == beijing_date(day.isoformat())
-        == beijing_date(Dated.fromisoformat(str(day)))
-    )
+    assert day == beijing_date(day) == beijing_date(day.isoformat()) == beijing_date(Dated.fromisoformat(str(day)))
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,14 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from test_monotone import AS_OFS, some_facts, some_rulebook, table_of
 
-from icprules import law
-from icprules.changes import outcome_of
+from icprules.decision.changes import outcome_of
 from icprules.errors import FactError, RulebookError
-from icprules.stages import subject_on
+from icprules.rulebook import law
+from icprules.subjects.stages import subject_on
 
 if TYPE_CHECKING:
-    from icprules.assessment import Assessment
-    from icprules.subject import Subject
+    from icprules.decision.assessment import Assessment
+    from icprules.subjects.subject import Subject
 
 D = datetime.date
 DAY = datetime.timedelta(days=1)
@@ -35,9 +35,7 @@ def _said(result: Assessment) -> object:
     whole = result.to_dict()
     for duty in whole["obligations"]:
         deadline = duty["deadline"]
-        duty["deadline"] = deadline and {
-            key: deadline[key] for key in ("due_on", "due_at", "certainty", "rolled")
-        }
+        duty["deadline"] = deadline and {key: deadline[key] for key in ("due_on", "due_at", "certainty", "rolled")}
     return {key: value for key, value in whole.items() if key not in ("as_of", "next_change")}
 
 
@@ -74,17 +72,13 @@ def _check(rulebook: law.Rulebook, facts: dict[str, Any], as_of: datetime.date) 
 
 @settings(deadline=None, max_examples=8, derandomize=True, phases=(Phase.explicit, Phase.generate))
 @given(st.integers(0, 1 << 32).map(random.Random), st.sampled_from(AS_OFS))
-def test_small_rulebooks_change_on_the_first_day_that_differs(
-    rng: random.Random, as_of: datetime.date
-) -> None:
+def test_small_rulebooks_change_on_the_first_day_that_differs(rng: random.Random, as_of: datetime.date) -> None:
     _check(some_rulebook(rng), some_facts(rng, as_of), as_of)
 
 
 @settings(deadline=None, max_examples=3, derandomize=True, phases=(Phase.explicit, Phase.generate))
 @given(st.integers(0, 1 << 32).map(random.Random), st.sampled_from(AS_OFS))
-def test_the_built_in_rulebook_changes_on_the_first_day_that_differs(
-    rng: random.Random, as_of: datetime.date
-) -> None:
+def test_the_built_in_rulebook_changes_on_the_first_day_that_differs(rng: random.Random, as_of: datetime.date) -> None:
     _check(mini.real(), some_facts(rng, as_of), as_of)
 
 
@@ -93,12 +87,8 @@ def change(given: dict[str, Any], as_of: datetime.date, *rules: law.Rule) -> dat
     return None if found is None or found > D(2099, 12, 31) else found  # the age of the law comes last
 
 
-@pytest.mark.parametrize(
-    ("as_of", "expected"), [(LAST - DAY, LAST + DAY), (LAST, LAST + DAY), (LAST + DAY, None)]
-)
-def test_a_duty_changes_on_the_day_after_its_last_day(
-    as_of: datetime.date, expected: datetime.date | None
-) -> None:
+@pytest.mark.parametrize(("as_of", "expected"), [(LAST - DAY, LAST + DAY), (LAST, LAST + DAY), (LAST + DAY, None)])
+def test_a_duty_changes_on_the_day_after_its_last_day(as_of: datetime.date, expected: datetime.date | None) -> None:
     assert expected == change(OPEN, as_of, FILE)
 
 
@@ -134,9 +124,7 @@ def test_a_plan_that_is_reached_is_a_change() -> None:
 def test_where_rules_that_may_speak_differ_the_last_day_of_each_is_a_change() -> None:
     def within(name: str, days: int, kind: str) -> law.Rule:
         shape = law.Within(amount=days, unit="days", after="service.launched_on")
-        return mini.duty(
-            name, deadline=mini.due(shape, "none"), done=FILED, when=[mini.is_("service.kind", kind)]
-        )
+        return mini.duty(name, deadline=mini.due(shape, "none"), done=FILED, when=[mini.is_("service.kind", kind)])
 
     rules = (within("ten", 10, "app"), within("twenty", 20, "website"))
     given = {"stage": "operating", "launched_on": LAST, "filings": []}

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 
-from icprules import engines, loader
+from icprules import engines
 from icprules.cli import root
+from icprules.rulebook import loader
 from icprules.text import Text
 
 if TYPE_CHECKING:
-    from icprules.law import Rulebook
+    from icprules.rulebook.law import Rulebook
 
 ROOT = Path(__file__).parent.parent
 BRAND = str(ROOT / "examples" / "brand.toml")
@@ -83,9 +84,7 @@ def test_fail_on_passes_where_nothing_is_found() -> None:
 
 
 def test_one_bad_service_ends_with_2_and_loses_no_other() -> None:
-    found = run(
-        "assess", "-", "--as-of", "2024-04-01", stdin=GOOD + '[[service]]\nname = "bad"\nkind = "ap"\n'
-    )
+    found = run("assess", "-", "--as-of", "2024-04-01", stdin=GOOD + '[[service]]\nname = "bad"\nkind = "ap"\n')
     assert (2, True, True) == (found.exit_code, "good" in found.stdout, "F102" in found.stderr)
 
 
@@ -105,9 +104,7 @@ def test_a_fault_is_told_once_though_every_service_has_it() -> None:
 
 
 def test_errors_in_json_name_service_place_and_both_languages() -> None:
-    error = document("assess", "-", "--as-of", "2024-04-01", stdin=GOOD + '[[service]]\nkind = "ap"\n')[
-        "errors"
-    ][0]
+    error = document("assess", "-", "--as-of", "2024-04-01", stdin=GOOD + '[[service]]\nkind = "ap"\n')["errors"][0]
     wanted = ("stdin", "service[2]", "F102", "stdin: service[2].kind", "did you mean `app`?")
     assert wanted == (error["file"], error["service"], error["code"], error["where"], error["help"]["en"])
 
@@ -291,7 +288,5 @@ def test_a_reader_that_goes_away_gives_no_traceback() -> None:
 
 
 def test_a_terminal_without_chinese_gets_escapes_and_no_crash() -> None:
-    found = process(
-        "assess", BRAND, "--as-of", "2024-02-22", env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
-    )
+    found = process("assess", BRAND, "--as-of", "2024-02-22", env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
     assert (0, "") == (found.returncode, found.stderr)

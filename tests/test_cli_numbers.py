@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
+from icprules.calendar.workdays import DayKind, WorkdayCalendar
 from icprules.cli import root
-from icprules.workdays import DayKind, WorkdayCalendar
 
 if TYPE_CHECKING:
     from pathlib import Path

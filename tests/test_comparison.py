@@ -12,14 +12,14 @@ import mini
 import pytest
 
 import icprules
-from icprules.change_words import difference_text
-from icprules.changes import outcome_of
-from icprules.comparison import Comparison, compare, with_changes
-from icprules.comparison_words import comparison_text
-from icprules.differences import differences
+from icprules.decision.changes import outcome_of
 from icprules.errors import FactError
-from icprules.fact_tables import table_of
-from icprules.subject import read_subject
+from icprules.foresight.change_words import difference_text
+from icprules.foresight.comparison import Comparison, compare, with_changes
+from icprules.foresight.comparison_words import comparison_text
+from icprules.foresight.differences import differences
+from icprules.subjects.fact_tables import table_of
+from icprules.subjects.subject import read_subject
 from icprules.text import LANGS
 
 APP: dict[str, Any] = {
@@ -45,9 +45,7 @@ def test_a_filing_would_end_the_breach() -> None:
         }
     )
     assert "non_compliant" == found.before.verdict
-    statuses = {
-        one.id: (f.before, f.after) for one in found.differences for f in one.fields if f.field == "status"
-    }
+    statuses = {one.id: (f.before, f.after) for one in found.differences for f in one.fields if f.field == "status"}
     assert ("overdue", "fulfilled") == statuses["file-service"]
     assert "gained" == hows(found, "obligation")["display-number"]
 
@@ -87,9 +85,7 @@ def test_a_group_can_be_taken_back_as_a_whole() -> None:
     given = {**APP, "application": {"received_on": "2024-02-20"}}
     found = of({"application": None}, "2024-03-01", given)
     assert "application" not in found.after.subject.groups
-    assert [("application.received_on", "2024-02-20", None)] == [
-        (f.field, f.before, f.after) for f in found.facts
-    ]
+    assert [("application.received_on", "2024-02-20", None)] == [(f.field, f.before, f.after) for f in found.facts]
 
 
 def test_a_case_without_a_single_known_fact_is_still_raised() -> None:

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icprules.condition import (
+from icprules.engines.tree import truth_of
+from icprules.rulebook.condition import (
     OPERATORS,
     All,
     Compare,
@@ -29,8 +30,7 @@ from icprules.condition import (
     leaves,
     not_,
 )
-from icprules.condition import Any as AnyOf
-from icprules.engines.tree import truth_of
+from icprules.rulebook.condition import Any as AnyOf
 
 F, U, T = Truth.FALSE, Truth.UNKNOWN, Truth.TRUE
 ALL = (F, U, T)
@@ -167,9 +167,7 @@ def test_a_known_false_is_not_absent() -> None:
 @pytest.mark.parametrize(
     ("value", "expected"), [(("game",), T), (("film", "news"), T), (("film",), F), (("none",), F), ((), F)]
 )
-def test_in_on_a_list_asks_for_any_member_and_an_empty_list_is_known(
-    value: tuple[str, ...], expected: Truth
-) -> None:
+def test_in_on_a_list_asks_for_any_member_and_an_empty_list_is_known(value: tuple[str, ...], expected: Truth) -> None:
     assert expected is truth_of(In(fact="x", values=("game", "news")), {"x": value}, {})
 
 
@@ -187,9 +185,7 @@ def test_a_clause_on_a_rule_has_the_truth_of_the_rule() -> None:
 
 
 def _trees() -> st.SearchStrategy[Condition]:
-    leaf: st.SearchStrategy[Condition] = st.sampled_from("abc").map(
-        lambda n: Compare(fact=n, op="is", value=True)
-    )
+    leaf: st.SearchStrategy[Condition] = st.sampled_from("abc").map(lambda n: Compare(fact=n, op="is", value=True))
     return st.recursive(
         leaf,
         lambda inner: st.one_of(

@@ -14,20 +14,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import icprules
-from icprules import law
 from icprules.cli.coverage import coverage as command
-from icprules.condition import All, Compare, Condition, In
-from icprules.coverage import Coverage, coverage
-from icprules.coverage_table import coverage_table
-from icprules.law_page import LawPageFact
+from icprules.rulebook import law
+from icprules.rulebook.condition import All, Compare, Condition, In
+from icprules.rulebook.law_page import LawPageFact
 from icprules.testing.cases import Case
+from icprules.testing.coverage import Coverage, coverage
+from icprules.testing.coverage_table import coverage_table
 from icprules.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from icprules.law import Rulebook
+    from icprules.rulebook.law import Rulebook
 
 D = datetime.date
 WORDS = Text("文", "text")
@@ -56,9 +56,7 @@ def rule(
         title=WORDS,
         in_force=law.Period() if in_force is None else in_force,
         judged_on=judged_on,
-        citation=law.Citation(
-            instrument="sc-292", locator=WORDS, facts=facts, verification="text", standing="law"
-        ),
+        citation=law.Citation(instrument="sc-292", locator=WORDS, facts=facts, verification="text", standing="law"),
         when=when,
         then=law.Notice(category="notice", text=WORDS) if then is None else then,
     )
@@ -185,9 +183,7 @@ def test_a_bound_of_a_rule_judged_on_a_fact_wants_three_days_of_that_fact() -> N
 def test_a_first_day_that_was_not_verified_wants_its_earliest_as_well() -> None:
     banded = rule("r", APP, in_force=law.Period(start=DAY, not_before=D(2024, 1, 1)))
     found = coverage(book([banded]), [case(as_of=day) for day in AROUND.values()])
-    assert {D(2024, 1, 1): ("before", "on", "after"), DAY: ()} == {
-        date.day: date.missing for date in found.dates
-    }
+    assert {D(2024, 1, 1): ("before", "on", "after"), DAY: ()} == {date.day: date.missing for date in found.dates}
 
 
 @pytest.mark.parametrize("left_out", ["before", "on", "after"])
@@ -287,9 +283,7 @@ def test_the_table_of_a_complete_coverage_says_so() -> None:
 
 def test_the_columns_of_the_table_line_up() -> None:
     rows = [
-        line
-        for line in coverage_table(coverage(built_in()), lang="en").splitlines()[3:]
-        if line.startswith("N105.")
+        line for line in coverage_table(coverage(built_in()), lang="en").splitlines()[3:] if line.startswith("N105.")
     ]
     assert 1 == len({row.index(row.split()[1]) for row in rows})
 
@@ -339,9 +333,7 @@ def test_strict_ends_with_one_where_something_is_open(tmp_path: Path) -> None:
         ("x.cases.toml", b"", "F160"),
     ],
 )
-def test_case_files_that_cannot_be_read_end_with_two(
-    tmp_path: Path, name: str, content: bytes, code: str
-) -> None:
+def test_case_files_that_cannot_be_read_end_with_two(tmp_path: Path, name: str, content: bytes, code: str) -> None:
     (tmp_path / name).write_bytes(content)
     exit_code, out, err = run("--cases", str(tmp_path), "--lang", "en")
     assert (2, "", code) == (exit_code, out, err.split()[0])

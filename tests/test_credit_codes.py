@@ -11,9 +11,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
-from icprules.credit_codes import parse_credit_code
 from icprules.errors import FactError
-from icprules.filing_numbers import PREFIXES
+from icprules.numbers.credit_codes import parse_credit_code
+from icprules.numbers.filing_numbers import PREFIXES
 
 GOOD = "91110000600037341L"
 CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -131,9 +131,7 @@ def test_one_changed_character_is_always_found(body: str, at: int, other: str) -
     assert "N204" == error.value.code
 
 
-@given(
-    st.text() | st.text(alphabet="0123456789AL- \n", min_size=16, max_size=20) | st.integers() | st.binary()
-)
+@given(st.text() | st.text(alphabet="0123456789AL- \n", min_size=16, max_size=20) | st.integers() | st.binary())
 def test_no_value_raises_anything_but_a_worded_refusal(value: object) -> None:
     try:
         parse_credit_code(value)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icprules import law
-from icprules.deadlines import Deadline, anchor_of, deadline_of
-from icprules.workdays import WorkdayCalendar
+from icprules.calendar.workdays import WorkdayCalendar
+from icprules.decision.deadlines import Deadline, anchor_of, deadline_of
+from icprules.rulebook import law
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,9 +35,7 @@ def bounds(found: Deadline) -> tuple[datetime.date | None, datetime.date | None,
     return found.earliest, found.due_on, found.latest
 
 
-def within(
-    amount: int, unit: law.Unit, after: str, rollover: law.Rollover | None = "none"
-) -> law.DeadlineSpec:
+def within(amount: int, unit: law.Unit, after: str, rollover: law.Rollover | None = "none") -> law.DeadlineSpec:
     return mini.due(law.Within(amount=amount, unit=unit, after=after), rollover)
 
 

@@ -43,11 +43,7 @@ PLACES: list[dict[str, str]] = [
 
 
 def _said_in(place: dict[str, str]) -> str:
-    kept = {
-        k: v
-        for k, v in os.environ.items()
-        if not k.startswith(("LC_", "LANG", "TZ", "PYTHONHASH", "PYTHONUTF8"))
-    }
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "TZ", "PYTHONHASH", "PYTHONUTF8"))}
     done = subprocess.run(
         [sys.executable, "-c", CODE], input=json.dumps(SERVICES), capture_output=True, check=True, text=True,
         env={**kept, **place},
@@ -79,9 +75,7 @@ def test_the_order_in_which_facts_are_given_changes_nothing() -> None:
     rulebook = icprules.load()
     given = SERVICES[1]
     turned = dict(reversed(given.items()))
-    one, other = (
-        icprules.assess(facts, as_of="2024-02-22", rulebook=rulebook).to_dict() for facts in (given, turned)
-    )
+    one, other = (icprules.assess(facts, as_of="2024-02-22", rulebook=rulebook).to_dict() for facts in (given, turned))
     assert json.dumps(one) == json.dumps(other)
 
 

@@ -34,9 +34,7 @@ def test_every_block_says_what_it_is(page: Path) -> None:
     assert set() == {language for language, _ in blocks(page)} - RUNS - SHOWN
 
 
-@pytest.mark.parametrize(
-    "page", [p for p in PAGES if any(b[0] == "python" for b in blocks(p))], ids=page_name
-)
+@pytest.mark.parametrize("page", [p for p in PAGES if any(b[0] == "python" for b in blocks(p))], ids=page_name)
 def test_python_blocks_of_a_page_run_in_order(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     scope: dict[str, object] = {"__name__": "__docs__"}
@@ -53,9 +51,7 @@ def test_python_blocks_of_a_page_run_in_order(page: Path, monkeypatch: pytest.Mo
             exec(compile(body, page_name(page), "exec"), scope)  # noqa: S102 - our own documentation
 
 
-@pytest.mark.parametrize(
-    "page", [p for p in PAGES if any(b[0] == "console" for b in blocks(p))], ids=page_name
-)
+@pytest.mark.parametrize("page", [p for p in PAGES if any(b[0] == "console" for b in blocks(p))], ids=page_name)
 def test_console_blocks_print_what_they_show(page: Path) -> None:
     for language, body in blocks(page):
         if language != "console":
@@ -76,9 +72,7 @@ def matches(expected: str, got: str, command: str) -> None:
     assert re.fullmatch(pattern, plain), f"{command}\n{got}"
 
 
-@pytest.mark.parametrize(
-    "page", [p for p in PAGES if any(b[0] in ("toml", "json") for b in blocks(p))], ids=page_name
-)
+@pytest.mark.parametrize("page", [p for p in PAGES if any(b[0] in ("toml", "json") for b in blocks(p))], ids=page_name)
 def test_toml_and_json_blocks_can_be_read(page: Path) -> None:
     for language, body in blocks(page):
         if language == "toml":

@@ -8,17 +8,17 @@ import generated
 import pytest
 from durable_here import with_durable
 
-from icprules.condition import All, Compare, In, Truth
 from icprules.engines import truths_with
 from icprules.engines.dual import agreed
 from icprules.engines.program import program
 from icprules.errors import EngineError
+from icprules.rulebook.condition import All, Compare, In, Truth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from icprules.facts import Value
-    from icprules.law import Rulebook
+    from icprules.rulebook.law import Rulebook
+    from icprules.subjects.facts import Value
 
 CLAUSES = (
     Compare(fact="one.flag", op="is", value=True),
@@ -33,9 +33,7 @@ def rulebook() -> Rulebook:
     return generated.rulebook_asking(All(items=CLAUSES), reads)
 
 
-def compared(
-    first: tuple[Truth, ...], second: tuple[Truth, ...], facts: Mapping[str, Value] = FACTS
-) -> EngineError:
+def compared(first: tuple[Truth, ...], second: tuple[Truth, ...], facts: Mapping[str, Value] = FACTS) -> EngineError:
     with pytest.raises(EngineError) as caught:
         agreed(program(rulebook()), facts, ("compiled", first), ("durable", second))
     return caught.value
@@ -69,9 +67,7 @@ def test_dual_returns_what_both_say() -> None:
         (FACTS, (Truth.TRUE,)),
     ],
 )
-def test_dual_never_returns_while_the_engines_differ(
-    facts: Mapping[str, Value], wrong: tuple[Truth, ...]
-) -> None:
+def test_dual_never_returns_while_the_engines_differ(facts: Mapping[str, Value], wrong: tuple[Truth, ...]) -> None:
     book = with_fault(wrong)
     with pytest.raises(EngineError) as caught:
         truths_with("dual", book, program(book), facts)

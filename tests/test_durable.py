@@ -16,21 +16,21 @@ import generated
 import pytest
 from durable_here import with_durable
 
-from icprules.condition import All, Compare, Condition, In, Not, Truth
-from icprules.condition import Any as AnyOf
 from icprules.engines import truths_with
 from icprules.engines.durable_nodes import Group, Limits, Literal, Shape
 from icprules.engines.durable_plan import plan_of
 from icprules.engines.durable_ruleset import check_distinct
 from icprules.engines.program import program
 from icprules.errors import EngineError
+from icprules.rulebook.condition import All, Compare, Condition, In, Not, Truth
+from icprules.rulebook.condition import Any as AnyOf
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
-    from icprules.facts import Value
-    from icprules.law import Rulebook
+    from icprules.rulebook.law import Rulebook
+    from icprules.subjects.facts import Value
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -104,9 +104,7 @@ def test_the_possible_rules_are_asked_only_while_something_is_unknown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     spy = spied(monkeypatch)
-    rulebook = generated.rulebook_asking(
-        All(items=(amount(1), Compare(fact="one.flag", op="is", value=True)))
-    )
+    rulebook = generated.rulebook_asking(All(items=(amount(1), Compare(fact="one.flag", op="is", value=True))))
 
     def facts_sent(facts: dict[str, Value]) -> int:
         spy.calls.clear()
@@ -138,9 +136,7 @@ def test_other_engines_do_not_import_the_c_module() -> None:
         "    icprules.assess({'kind': 'app'}, as_of='2024-04-01', rulebook=icprules.load(), engine=engine)\n"
         "print(sorted(m for m in sys.modules if 'durable' in m))\n"
     )
-    run = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT, timeout=60
-    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT, timeout=60)
     assert "[]" == run.stdout.strip()
 
 
@@ -150,9 +146,7 @@ def test_other_engines_do_not_import_the_c_module() -> None:
 @with_durable
 @pytest.mark.parametrize("kind", [All, AnyOf])
 @pytest.mark.parametrize("value", [-1, 0, 399, 400, None])
-def test_a_condition_wider_than_a_shard_is_answered_in_parts(
-    kind: type[All | AnyOf], value: int | None
-) -> None:
+def test_a_condition_wider_than_a_shard_is_answered_in_parts(kind: type[All | AnyOf], value: int | None) -> None:
     rulebook = generated.rulebook_asking(kind(items=tuple(at_least(n) for n in range(400))))
     facts: dict[str, Value] = {} if value is None else {"one.amount": value}
     assert truths("tree", rulebook, facts) == truths("durable", rulebook, facts)
@@ -195,9 +189,7 @@ def test_a_condition_nested_beyond_reason_is_refused_when_compiling() -> None:
     "conditions",
     [
         pytest.param([amount(n) for n in range(1000)], id="rules"),
-        pytest.param(
-            [All(items=tuple(at_least(40 * n + i) for i in range(39))) for n in range(126)], id="shards"
-        ),
+        pytest.param([All(items=tuple(at_least(40 * n + i) for i in range(39))) for n in range(126)], id="shards"),
     ],
 )
 def test_a_rulebook_too_wide_is_refused_when_compiling(
@@ -217,9 +209,7 @@ def test_a_rulebook_too_wide_is_refused_when_compiling(
     "conditions",
     [
         pytest.param([amount(n) for n in range(999)], id="rules"),
-        pytest.param(
-            [All(items=tuple(at_least(40 * n + i) for i in range(39))) for n in range(125)], id="shards"
-        ),
+        pytest.param([All(items=tuple(at_least(40 * n + i) for i in range(39))) for n in range(125)], id="shards"),
     ],
 )
 def test_a_rulebook_just_narrow_enough_is_answered(conditions: list[Condition]) -> None:
@@ -280,9 +270,7 @@ def test_shared_beginnings_are_counted_once_and_joins_are_counted() -> None:
     first, second, third = (Literal(atom=n) for n in (2, 3, 4))
     either = Group(every=False, parts=(second, third))
     shape = (
-        Shape()
-        .with_rule(Group(every=True, parts=(first, second)))
-        .with_rule(Group(every=True, parts=(first, either)))
+        Shape().with_rule(Group(every=True, parts=(first, second))).with_rule(Group(every=True, parts=(first, either)))
     )
     assert 4 == shape.count  # first, second (shared by both rules), third, and the join of "any"
     assert 5 == shape.links

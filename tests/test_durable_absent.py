@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import generated
 import pytest
 
-from icprules.condition import Compare, Truth
 from icprules.engines import durable_absent_reason, truths_with
 from icprules.engines.program import program
 from icprules.errors import EngineError
+from icprules.rulebook.condition import Compare, Truth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,8 @@ from typing import Any
 import mini
 import pytest
 
-from icprules import law
 from icprules.errors import RulebookError
+from icprules.rulebook import law
 
 D = datetime.date
 DAY = datetime.timedelta(days=1)
@@ -329,17 +329,13 @@ def test_an_act_is_judged_by_the_law_of_its_day() -> None:
 
 
 def test_conclusions_that_certainly_differ_are_an_error() -> None:
-    kinds = [
-        mini.rule(law.Conclusion(conclusion="by", value=v), f"by-{v}") for v in ("sponsor", "access_provider")
-    ]
+    kinds = [mini.rule(law.Conclusion(conclusion="by", value=v), f"by-{v}") for v in ("sponsor", "access_provider")]
     with pytest.raises(RulebookError, match="R140"):
         mini.ask(mini.book(mini.duty("file", filed_by=law.FromConclusion(name="by")), *kinds), APP, LAST)
 
 
 def test_a_conclusion_that_is_not_known_asks_what_it_hangs_on() -> None:
-    app = mini.rule(
-        law.Conclusion(conclusion="by", value="sponsor"), "by-app", when=[mini.is_("service.kind", "app")]
-    )
+    app = mini.rule(law.Conclusion(conclusion="by", value="sponsor"), "by-app", when=[mini.is_("service.kind", "app")])
     rules = mini.book(mini.duty("file", filed_by=law.FromConclusion(name="by")), app)
     unknown = mini.ask(rules, {}, LAST)
     assert (None, [("service.kind", (("file", ("channel",)),))]) == (
@@ -365,9 +361,7 @@ def test_numbers_whose_service_has_no_kind_yet_ask_for_the_kind_and_not_for_the_
     rule = mini.duty("file", done=FILED)
     assert ["filings"] == [m.fact for m in mini.ask(mini.book(rule), {}, LAST).missing]
     assert ["filings"] == [m.fact for m in mini.ask(mini.book(rule), {"kind": "app"}, LAST).missing]
-    assert ["service.kind"] == [
-        m.fact for m in mini.ask(mini.book(rule), {"filings": [NUMBER]}, LAST).missing
-    ]
+    assert ["service.kind"] == [m.fact for m in mini.ask(mini.book(rule), {"filings": [NUMBER]}, LAST).missing]
     sponsors = {"kind": "app", "sponsor": {"filings": [NUMBER]}}
     assert ["filings.service"] == [m.fact for m in mini.ask(mini.book(rule), sponsors, LAST).missing]
 

@@ -14,16 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icprules import assess, load
-from icprules.assessment import Assessment
-from icprules.condition import OPERATORS, Condition, In, Truth, leaves
+from icprules.decision.assessment import Assessment
 from icprules.engines import ENGINES, durable_absent_reason, truths_with
 from icprules.engines.program import Program, program
 from icprules.errors import FactError
+from icprules.rulebook.condition import OPERATORS, Condition, In, Truth, leaves
 
 if TYPE_CHECKING:
     import random
 
-    from icprules.law import Rulebook
+    from icprules.rulebook.law import Rulebook
 
 HERE = ENGINES if durable_absent_reason() is None else ("compiled", "tree")
 

@@ -12,9 +12,9 @@ import pytest
 import icprules
 
 if TYPE_CHECKING:
-    from icprules.assessment import Assessment
-    from icprules.law import Actor
-    from icprules.portfolio import Portfolio
+    from icprules.decision.assessment import Assessment
+    from icprules.rulebook.law import Actor
+    from icprules.subjects.portfolio import Portfolio
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 RULEBOOK = icprules.load()
@@ -136,9 +136,7 @@ def test_the_agency_has_twenty_services_each_with_its_own_sponsor() -> None:
         ("foreign-company", "海鷗速遞", "action_required", "non_compliant"),
     ],
 )
-def test_a_service_of_an_example_has_its_verdict_on_both_days(
-    name: str, service: str, early: str, late: str
-) -> None:
+def test_a_service_of_an_example_has_its_verdict_on_both_days(name: str, service: str, early: str, late: str) -> None:
     assert (early, late) == tuple(answers(name, day)[service].verdict for day in (EARLY, LATE))
 
 

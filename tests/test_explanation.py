@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 import mini
 import pytest
 
-from icprules import law, wording
-from icprules.condition import All, Compare, Truth
-from icprules.condition import Any as AnyOf
-from icprules.explanation import MARK, clauses, explain, explain_rule
+from icprules.report import wording
+from icprules.report.explanation import MARK, clauses, explain, explain_rule
+from icprules.rulebook import law
+from icprules.rulebook.condition import All, Compare, Truth
+from icprules.rulebook.condition import Any as AnyOf
 from icprules.text import LANGS, Lang, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from icprules.assessment import Assessment
-    from icprules.condition import Condition
+    from icprules.decision.assessment import Assessment
+    from icprules.rulebook.condition import Condition
 
 D = datetime.date
 LAST = D(2024, 3, 31)
@@ -159,9 +160,7 @@ CASES = [(i, day) for i in range(len(SERVICES)) for day in DAYS]
 
 
 @pytest.mark.parametrize(("number", "day"), CASES)
-def test_every_clause_of_the_built_in_rules_is_marked_as_the_engine_read_it(
-    number: int, day: datetime.date
-) -> None:
+def test_every_clause_of_the_built_in_rules_is_marked_as_the_engine_read_it(number: int, day: datetime.date) -> None:
     result = mini.ask(mini.real(), SERVICES[number], day)
     for lang in LANGS:
         assert {Truth.FALSE} <= {truth for _, truth in _all_clauses(result, lang)}
@@ -187,9 +186,7 @@ def test_chinese_reasons_have_no_english_words_in_them(number: int, day: datetim
 
 def _texts() -> Iterator[tuple[str, Text]]:
     for name, table in vars(wording).items():
-        entries = (
-            table.items() if hasattr(table, "items") else enumerate(table) if isinstance(table, tuple) else ()
-        )
+        entries = table.items() if hasattr(table, "items") else enumerate(table) if isinstance(table, tuple) else ()
         yield from ((f"{name}[{key}]", one) for key, one in entries if isinstance(one, Text))
         if isinstance(table, Text):
             yield name, table
@@ -208,14 +205,12 @@ def test_the_librarys_own_words_are_in_both_languages_and_never_mixed(name: str,
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("form", ["text", "markdown"])
 def test_the_same_question_is_answered_in_the_same_words(lang: Lang, form: Any) -> None:  # noqa: ANN401 - a form
-    first, second = (
-        explain(mini.ask(mini.real(), SERVICES[2], DAYS[1]), lang=lang, form=form) for _ in range(2)
-    )
+    first, second = (explain(mini.ask(mini.real(), SERVICES[2], DAYS[1]), lang=lang, form=form) for _ in range(2))
     assert first == second
 
 
 def test_every_engine_is_explained_in_the_same_words() -> None:
-    from icprules.assessor import assess  # noqa: PLC0415 - for the engine's name
+    from icprules.decision.assessor import assess  # noqa: PLC0415 - for the engine's name
 
     said = {
         explain(assess(SERVICES[2], as_of=DAYS[1], rulebook=mini.real(), engine=engine), lang="zh")
@@ -238,9 +233,7 @@ def test_the_verdict_comes_first_and_the_disclaimer_last() -> None:
 
 
 def test_the_duties_of_others_are_named_and_not_spread_out() -> None:
-    rules = mini.book(
-        mini.duty("mine", obligation="mine"), mini.duty("theirs", obligation="theirs", who="bureau")
-    )
+    rules = mini.book(mini.duty("mine", obligation="mine"), mini.duty("theirs", obligation="theirs", who="bureau"))
     lines = explain(mini.ask(rules, {}, LAST), lang="en").splitlines()
     at = lines.index("duties of others:")
     assert "  rule theirs: due (communications administration)" == lines[at + 1]

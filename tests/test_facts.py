@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icprules.errors import Problem
-from icprules.facts import NEVER, FactSpec, FactType, parse_date, read_value
+from icprules.subjects.facts import NEVER, FactSpec, FactType, parse_date, read_value
 
 D = datetime.date
 BEIJING = datetime.timezone(datetime.timedelta(hours=8))
@@ -92,9 +92,7 @@ WRONG: dict[FactType, list[object]] = {
 }
 
 
-@pytest.mark.parametrize(
-    ("kind", "value"), [(kind, value) for kind, values in WRONG.items() for value in values]
-)
+@pytest.mark.parametrize(("kind", "value"), [(kind, value) for kind, values in WRONG.items() for value in values])
 def test_a_value_of_another_type_is_refused_and_never_coerced(kind: FactType, value: object) -> None:
     assert "F103" == code(kind, value)
 
@@ -184,9 +182,7 @@ def test_a_date_may_be_a_date_or_text(value: object) -> None:
     assert D(2024, 2, 29) == parse_date(value)
 
 
-@pytest.mark.parametrize(
-    "value", [None, 20240229, "2024-02-30", datetime.datetime(2024, 2, 29, tzinfo=UTC), True, ""]
-)
+@pytest.mark.parametrize("value", [None, 20240229, "2024-02-30", datetime.datetime(2024, 2, 29, tzinfo=UTC), True, ""])
 def test_anything_else_is_no_date(value: object) -> None:
     assert parse_date(value) is None
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from icprules.filing_numbers import ALIASES, PREFIXES, FilingNumber, parse_filing_number
+from icprules.numbers.filing_numbers import ALIASES, PREFIXES, FilingNumber, parse_filing_number
 
 # Code, prefix and a real number of each of the 31 provinces.
 PROVINCES = [
@@ -134,9 +134,7 @@ def test_the_prefix_table_holds_the_31_provinces_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(("text", "kind", "index", "year"), FILINGS)
-def test_a_filing_number_gives_kind_index_and_subject_year(
-    text: str, kind: str, index: int | None, year: int
-) -> None:
+def test_a_filing_number_gives_kind_index_and_subject_year(text: str, kind: str, index: int | None, year: int) -> None:
     number = parse_filing_number(text)
     assert (kind, index, year, text.partition("-")[0], ()) == (
         number.kind,
@@ -148,7 +146,7 @@ def test_a_filing_number_gives_kind_index_and_subject_year(
 
 
 @pytest.mark.parametrize(("text", "prefix", "province", "subject", "index", "kind"), LICENCES)
-def test_a_licence_number_has_the_kind_of_its_service_suffix(  # noqa: PLR0913, PLR0917 - one row of the table
+def test_a_licence_number_has_the_kind_of_its_service_suffix(
     text: str, prefix: str, province: str | None, subject: str, index: int | None, kind: str
 ) -> None:
     number = parse_filing_number(text)
@@ -168,9 +166,7 @@ def test_a_public_security_number_names_its_province_by_its_digits(text: str, pr
     assert expected == (*got, number.notes)
 
 
-@pytest.mark.parametrize(
-    "text", ["川公网安备51010702001250号", "贵公网安备52030002001035号", "川B2-20140015"]
-)
+@pytest.mark.parametrize("text", ["川公网安备51010702001250号", "贵公网安备52030002001035号", "川B2-20140015"])
 def test_other_abbreviations_are_normal_outside_filing_numbers(text: str) -> None:
     assert [] == codes(parse_filing_number(text))
 
@@ -181,9 +177,7 @@ def test_a_public_security_prefix_of_another_province_is_noted_and_the_digits_wi
 
 
 @pytest.mark.parametrize(("sloppy", "text", "notes"), SLOPPY)
-def test_a_sloppy_spelling_is_put_right_with_a_note_for_each_change(
-    sloppy: str, text: str, notes: list[str]
-) -> None:
+def test_a_sloppy_spelling_is_put_right_with_a_note_for_each_change(sloppy: str, text: str, notes: list[str]) -> None:
     number = parse_filing_number(sloppy)
     assert (text, notes, sloppy) == (number.text, codes(number), number.given)
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icprules.errors import FactError
-from icprules.filing_numbers import PREFIXES, SUFFIX_KINDS, parse_filing_number, plain_spelling
+from icprules.numbers.filing_numbers import PREFIXES, SUFFIX_KINDS, parse_filing_number, plain_spelling
 
 SUFFIXES = st.builds(
     lambda index, letter: f"-{index}{letter}", st.integers(1, 9999), st.sampled_from(sorted(SUFFIX_KINDS))
@@ -38,9 +38,7 @@ VALID_TEXTS = FILING_TEXTS | LICENCE_TEXTS | POLICE_TEXTS
 SPOILT_TEXTS = st.builds(
     lambda text, at, spoil: text[:at] + spoil + text[at:],
     VALID_TEXTS
-    | st.sampled_from(
-        ["滇icp备09010050－5号", "粤B2-20090059-5号", "滬ICP備2021 001234", "川ICP备21123456号"]
-    ),
+    | st.sampled_from(["滇icp备09010050－5号", "粤B2-20090059-5号", "滬ICP備2021 001234", "川ICP备21123456号"]),
     st.integers(0, 20),
     st.text(alphabet="-号—ICPicp备B2 0１٣．。\u3000\u200b\ud800川A", max_size=4) | st.text(max_size=4),
 )

@@ -7,7 +7,7 @@ from unittest import mock
 import pytest
 
 from icprules.errors import FactError
-from icprules.filing_numbers import parse_filing_number
+from icprules.numbers.filing_numbers import parse_filing_number
 
 LONGEST_WORDING = 400
 

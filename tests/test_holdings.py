@@ -18,12 +18,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icprules.holdings import filing_facts
+from icprules.subjects.holdings import filing_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from icprules.facts import Value
+    from icprules.subjects.facts import Value
 
 D = datetime.date
 AS_OF = D(2024, 4, 1)
@@ -108,9 +108,7 @@ def test_a_number_whose_day_is_not_known_is_held_and_its_day_unknown() -> None:
     assert "filing.filed_on" not in found
 
 
-@pytest.mark.parametrize(
-    ("ended_on", "expected"), [(AS_OF - DAY, False), (AS_OF, False), (AS_OF + DAY, True)]
-)
+@pytest.mark.parametrize(("ended_on", "expected"), [(AS_OF - DAY, False), (AS_OF, False), (AS_OF + DAY, True)])
 @pytest.mark.parametrize("status", ["deregistered", "revoked", None])
 def test_a_number_counts_until_the_day_it_ended(
     ended_on: datetime.date,
@@ -253,14 +251,10 @@ def test_learning_the_kind_never_flips_what_was_settled(own: Filings, sponsors: 
 
 @settings(deadline=None, max_examples=150, derandomize=True)
 @given(LISTS, LISTS, st.permutations(range(3)))
-def test_the_order_in_which_numbers_are_given_does_not_count(
-    own: Filings, sponsors: Filings, order: list[int]
-) -> None:
+def test_the_order_in_which_numbers_are_given_does_not_count(own: Filings, sponsors: Filings, order: list[int]) -> None:
     def turned(filings: Filings) -> Filings:
         return None if filings is None else [filings[i] for i in order if i < len(filings)]
 
     texts = ("filing.other_kind_numbers", "filing.other_province_numbers")
     first, second = facts(own, sponsors), facts(turned(own), turned(sponsors))
-    assert {k: v for k, v in first.items() if k not in texts} == {
-        k: v for k, v in second.items() if k not in texts
-    }
+    assert {k: v for k, v in first.items() if k not in texts} == {k: v for k, v in second.items() if k not in texts}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import icprules
-from icprules.portfolio import portfolio_from
+from icprules.subjects.portfolio import portfolio_from
 
 HOW_TO = Path(__file__).parent.parent / "docs" / "how-to"
 NAMED = re.compile(r"^```toml\n# (\S+\.toml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -13,9 +13,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import icprules
-from icprules.json_schema import input_schema
-from icprules.portfolio import portfolio_from, read_portfolio
-from icprules.result_schema import result_schema
+from icprules.report.result_schema import result_schema
+from icprules.subjects.json_schema import input_schema
+from icprules.subjects.portfolio import portfolio_from, read_portfolio
 from icprules.testing.cases import read_cases
 
 RULEBOOK = icprules.load()

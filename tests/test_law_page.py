@@ -12,12 +12,12 @@ import pytest
 
 import icprules
 from icprules.errors import RulebookError
-from icprules.law_page import NEVER_A_RULE
-from icprules.layers import ROOT_FILES
+from icprules.rulebook.law_page import NEVER_A_RULE
+from icprules.rulebook.layers import ROOT_FILES
 
 if TYPE_CHECKING:
-    from icprules.law import Rulebook
-    from icprules.law_page import LawPageFact
+    from icprules.rulebook.law import Rulebook
+    from icprules.rulebook.law_page import LawPageFact
 
 # How many facts the law page holds, by the first part of their id.
 PARTS = {
@@ -95,9 +95,7 @@ def test_every_paraphrase_is_one_line_without_quotation() -> None:
 
 def test_every_reason_is_one_line() -> None:
     reasons = [fact.not_a_rule for fact in page().values() if fact.not_a_rule is not None]
-    assert [] == [
-        text for reason in reasons for text in (reason.zh, reason.en) if "\n" in text or not text.strip()
-    ]
+    assert [] == [text for reason in reasons for text in (reason.zh, reason.en) if "\n" in text or not text.strip()]
 
 
 def test_chinese_and_english_are_not_mixed() -> None:
@@ -126,22 +124,20 @@ def test_no_rule_claims_to_be_read_more_firmly_than_its_firmest_fact() -> None:
 def test_reasons_name_files_that_are_there() -> None:
     named = re.compile(r"[\w./-]+\.(?:toml|json|py)")
     package = Path(icprules.__file__).parent
-    there = {file.name for file in (*package.glob("*.py"), *package.glob("*.json"))} | set(ROOT_FILES)
+    there = {f.relative_to(package).as_posix() for f in (*package.rglob("*.py"), *package.rglob("*.json"))} | set(
+        ROOT_FILES
+    )
     there |= {f"{source}/source.toml" for source in rulebook().sources}
     there |= {f"tests/{file.name}" for file in Path(__file__).parent.glob("*.py")}
     reasons = {fact.id: fact.not_a_rule.en for fact in page().values() if fact.not_a_rule is not None}
-    assert {} == {
-        name: file for name, reason in reasons.items() for file in named.findall(reason) if file not in there
-    }
+    assert {} == {name: file for name, reason in reasons.items() for file in named.findall(reason) if file not in there}
 
 
 def test_open_questions_that_reasons_name_are_there() -> None:
     questions = {question.id for question in rulebook().open_questions}
     named = re.compile(r"open question ([a-z0-9-]+)")
     reasons = {fact.id: fact.not_a_rule.en for fact in page().values() if fact.not_a_rule is not None}
-    assert {} == {
-        name: q for name, reason in reasons.items() for q in named.findall(reason) if q not in questions
-    }
+    assert {} == {name: q for name, reason in reasons.items() for q in named.findall(reason) if q not in questions}
 
 
 # Reading a page
@@ -190,9 +186,7 @@ def test_a_layer_may_not_restate_a_fact_of_the_built_in_page(tmp_path: Path) -> 
         ("fact = 1\n", "R103"),
     ],
 )
-def test_a_faulty_page_is_refused_and_no_rule_is_blamed_for_it(
-    tmp_path: Path, page_text: str, code: str
-) -> None:
+def test_a_faulty_page_is_refused_and_no_rule_is_blamed_for_it(tmp_path: Path, page_text: str, code: str) -> None:
     found = codes(written(tmp_path / "book", '["X.1"]', page_text))
     assert code in found
     assert "R160" not in found

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import icprules
-from icprules.coverage import coverage
 from icprules.testing.cases import read_cases
+from icprules.testing.coverage import coverage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from icprules.coverage import Coverage
+    from icprules.testing.coverage import Coverage
 
 CASES = Path(__file__).parent / "cases"
 

@@ -15,8 +15,8 @@ from icprules.errors import RulebookError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from icprules.assessment import Assessment
-    from icprules.law import Rulebook
+    from icprules.decision.assessment import Assessment
+    from icprules.rulebook.law import Rulebook
 
 APP = {
     "kind": "app", "stage": "planned", "offline": False, "offered_in_mainland": True, "filings": [],

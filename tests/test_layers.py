@@ -24,151 +24,161 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(icprules.__file__).parent
 TABLE = {
+    "folders": """
+        calendar:
+        numbers:
+        rulebook:
+        subjects:
+        decision:
+        foresight:
+        report:
+    """,
     "texts, days and numbers": """
         errors:
         text:
-        beijing: errors
-        periods: beijing errors
-        filing_numbers: errors text
-        credit_codes: errors filing_numbers
-        line_breaks:
-        provenance:
-        differences:
+        calendar.beijing: errors
+        calendar.periods: calendar.beijing errors
+        numbers.filing_numbers: errors text
+        numbers.credit_codes: errors numbers.filing_numbers
+        report.line_breaks:
+        decision.provenance:
+        foresight.differences:
     """,
     "working days": """
-        workday_index:
-        workday_table:
-        workday_notices: beijing errors workday_table
-        workday_layers: beijing errors workday_index workday_notices workday_table
-        workday_sources: errors workday_notices workday_table
-        workday_counting: beijing errors workday_index workday_layers workday_table
-        workdays: beijing errors workday_counting workday_layers workday_sources workday_table
+        calendar.workday_index:
+        calendar.workday_table:
+        calendar.workday_notices: calendar.beijing errors calendar.workday_table
+        calendar.workday_layers: calendar.beijing errors calendar.workday_index calendar.workday_notices calendar.workday_table
+        calendar.workday_sources: errors calendar.workday_notices calendar.workday_table
+        calendar.workday_counting: calendar.beijing errors calendar.workday_index calendar.workday_layers calendar.workday_table
+        calendar.workdays: calendar.beijing errors calendar.workday_counting calendar.workday_layers calendar.workday_sources calendar.workday_table
     """,
     "conditions and facts": """
-        condition:
-        facts: beijing credit_codes errors text
-        service:
-        contradictions: errors
-        subject: contradictions errors facts filing_numbers service text
-        stages:
-        day_ranges: errors facts
-        fact_tables: facts subject
-        holdings: subject
-        portfolio_file: errors
-        portfolio: errors portfolio_file subject
-        json_schema: facts subject
+        rulebook.condition:
+        subjects.facts: calendar.beijing numbers.credit_codes errors text
+        subjects.service:
+        subjects.contradictions: errors
+        subjects.held_filing:
+        subjects.subject: subjects.held_filing subjects.contradictions errors subjects.facts numbers.filing_numbers subjects.service text
+        subjects.stages:
+        subjects.day_ranges: errors subjects.facts
+        subjects.fact_tables: subjects.facts subjects.subject
+        subjects.holdings: subjects.subject
+        subjects.portfolio_file: errors
+        subjects.portfolio: errors subjects.portfolio_file subjects.subject
+        subjects.json_schema: subjects.facts subjects.subject
     """,
     "the law and its files": """
-        law: text
-        law_page:
-        platform_codes: errors text
-        names: errors
-        layers: errors
-        structure: errors text
-        constants: errors facts names structure
-        rule_files: facts law law_page structure text
-        then_files: law rule_files text
-        deadline_files: errors law names structure then_files
-        clauses: condition constants errors facts names structure text
-        check: condition errors law names structure text
-        conflicts: check condition errors law
-        terms: clauses condition errors names rule_files structure text
-        schema_files: clauses constants errors facts law names rule_files structure
-        reference_tables: errors facts law_page names platform_codes rule_files structure
-        outcomes: clauses constants deadline_files errors law names structure then_files
-        provisions: check clauses errors law names outcomes rule_files structure
-        loader: check conflicts errors law layers names provisions reference_tables rule_files
-            schema_files structure terms
+        rulebook.law: text
+        rulebook.law_page:
+        rulebook.platform_codes: errors text
+        rulebook.names: errors
+        rulebook.layers: errors
+        rulebook.structure: errors text
+        rulebook.constants: errors subjects.facts rulebook.names rulebook.structure
+        rulebook.rule_files: subjects.facts rulebook.law rulebook.law_page rulebook.structure text
+        rulebook.then_files: rulebook.law rulebook.rule_files text
+        rulebook.deadline_files: errors rulebook.law rulebook.names rulebook.structure rulebook.then_files
+        rulebook.clauses: rulebook.condition rulebook.constants errors subjects.facts rulebook.names rulebook.structure text
+        rulebook.check: rulebook.condition errors rulebook.law rulebook.names rulebook.structure text
+        rulebook.conflicts: rulebook.check rulebook.condition errors rulebook.law
+        rulebook.terms: rulebook.clauses rulebook.condition errors rulebook.names rulebook.rule_files rulebook.structure text
+        rulebook.schema_files: rulebook.clauses rulebook.constants errors subjects.facts rulebook.law rulebook.names rulebook.rule_files rulebook.structure
+        rulebook.reference_tables: errors subjects.facts rulebook.law_page rulebook.names rulebook.platform_codes rulebook.rule_files rulebook.structure
+        rulebook.outcomes: rulebook.clauses rulebook.constants rulebook.deadline_files errors rulebook.law rulebook.names rulebook.structure rulebook.then_files
+        rulebook.provisions: rulebook.check rulebook.clauses errors rulebook.law rulebook.names rulebook.outcomes rulebook.rule_files rulebook.structure
+        rulebook.loader: rulebook.check rulebook.conflicts errors rulebook.law rulebook.layers rulebook.names rulebook.provisions rulebook.reference_tables rulebook.rule_files
+            rulebook.schema_files rulebook.structure rulebook.terms
     """,
     "engines": """
-        engines.tree: condition
-        engines.compiled: condition errors
-        engines.dual: condition errors
+        engines.tree: rulebook.condition
+        engines.compiled: rulebook.condition errors
+        engines.dual: rulebook.condition errors
         engines.durable_nodes:
         engines.durable_ruleset: engines.durable_nodes errors
-        engines.durable_plan: condition engines.durable_nodes engines.durable_ruleset errors
-        engines.durable: condition engines.durable_plan engines.durable_ruleset engines.tree errors
-        engines.program: check condition law text
+        engines.durable_plan: rulebook.condition engines.durable_nodes engines.durable_ruleset errors
+        engines.durable: rulebook.condition engines.durable_plan engines.durable_ruleset engines.tree errors
+        engines.program: rulebook.check rulebook.condition rulebook.law text
         engines: engines.compiled engines.dual engines.durable engines.tree errors text
     """,
     "one day of one service": """
-        wording: facts text
-        citations: law text wording
-        arithmetic: law text wording
-        assessment: arithmetic citations provenance
-        situation: beijing condition engines.tree errors facts holdings
-        deadlines: beijing condition engines.tree facts law periods workdays
-        unknowns: condition engines.tree
-        conclusions: condition errors law unknowns
-        duties: check condition deadlines engines.tree errors law
-        authorities: condition duties law
-        verdict: assessment
-        missing: assessment condition duties engines.tree unknowns
-        followings: assessment beijing condition duties law
-        notices: assessment check condition engines.tree law text wording
-        decide: assessment authorities check conclusions condition duties engines engines.program
-            engines.tree followings law missing notices situation verdict
+        report.wording: subjects.facts text
+        decision.citations: rulebook.law text report.wording
+        decision.arithmetic: rulebook.law text report.wording
+        decision.assessment: decision.arithmetic decision.citations decision.provenance
+        decision.situation: calendar.beijing rulebook.condition engines.tree errors subjects.facts subjects.holdings
+        decision.deadlines: calendar.beijing rulebook.condition engines.tree subjects.facts rulebook.law calendar.periods calendar.workdays
+        decision.unknowns: rulebook.condition engines.tree
+        decision.conclusions: rulebook.condition errors rulebook.law decision.unknowns
+        decision.duties: rulebook.check rulebook.condition decision.deadlines engines.tree errors rulebook.law
+        decision.authorities: rulebook.condition decision.duties rulebook.law
+        decision.verdict: decision.assessment
+        decision.missing: decision.assessment rulebook.condition decision.duties engines.tree decision.unknowns
+        decision.followings: decision.assessment calendar.beijing rulebook.condition decision.duties rulebook.law
+        decision.notices: decision.assessment rulebook.check rulebook.condition engines.tree rulebook.law text report.wording
+        decision.decide: decision.assessment decision.authorities rulebook.check decision.conclusions rulebook.condition decision.duties engines engines.program
+            engines.tree decision.followings rulebook.law decision.missing decision.notices decision.situation decision.verdict
     """,
     "asking again": """
-        occasions: beijing condition deadlines engines.program engines.tree errors facts law
-            situation stages
-        changes: decide errors occasions stages
-        assessor: changes decide errors facts law subject workdays
-        change_words: differences text wording
-        timeline_words: assessment change_words stages text wording
-        timelines: assessor change_words changes day_ranges differences errors stages subject
-            timeline_words
-        comparison: assessor change_words differences errors fact_tables subject
-        comparison_words: change_words text wording
-        answer_dates: beijing condition deadlines engines.program errors facts law stages
-        answers: answer_dates beijing comparison condition engines.program engines.tree fact_tables
-            facts filing_numbers law subject text wording
-        question_search: answers decide errors situation
-        questions: answers assessment question_search
-        outlook_words: text wording
+        decision.occasions: calendar.beijing rulebook.condition decision.deadlines engines.program engines.tree errors subjects.facts rulebook.law
+            decision.situation subjects.stages
+        decision.changes: decision.decide errors decision.occasions subjects.stages
+        decision.assessor: decision.changes decision.decide errors subjects.facts rulebook.law subjects.subject calendar.workdays
+        foresight.change_words: foresight.differences text report.wording
+        foresight.timeline_words: decision.assessment foresight.change_words subjects.stages text report.wording
+        foresight.timelines: decision.assessor foresight.change_words decision.changes subjects.day_ranges foresight.differences errors subjects.stages subjects.subject
+            foresight.timeline_words
+        foresight.comparison: decision.assessor foresight.change_words foresight.differences errors subjects.fact_tables subjects.subject
+        foresight.comparison_words: foresight.change_words text report.wording
+        foresight.answer_dates: calendar.beijing rulebook.condition decision.deadlines engines.program errors subjects.facts rulebook.law subjects.stages
+        foresight.answers: foresight.answer_dates calendar.beijing foresight.comparison rulebook.condition engines.program engines.tree subjects.fact_tables
+            subjects.facts numbers.filing_numbers rulebook.law subjects.subject text report.wording
+        foresight.question_search: foresight.answers decision.decide errors decision.situation
+        foresight.questions: foresight.answers decision.assessment foresight.question_search
+        foresight.outlook_words: text report.wording
     """,
     "words for people": """
-        explanation: arithmetic citations condition engines.program engines.tree wording
-        rule_words: text
-        rule_text: citations condition law rule_words wording
-        reception: errors law
-        report_words: text
-        report_parts:
-        report_dates: beijing law report_words wording
-        report_remarks: citations report_words
-        report_items: citations law reception report_dates report_remarks report_words wording
-        report: law report_items report_parts report_remarks report_words wording
-        markdown: line_breaks report_words
-        terminal: line_breaks report_words
-        result_schema: assessment deadlines json_schema law
+        report.explanation: decision.arithmetic decision.citations rulebook.condition engines.program engines.tree report.wording
+        report.rule_words: text
+        report.rule_text: decision.citations rulebook.condition rulebook.law report.rule_words report.wording
+        report.reception: errors rulebook.law
+        report.report_words: text
+        report.report_parts:
+        report.report_dates: calendar.beijing rulebook.law report.report_words report.wording
+        report.report_remarks: decision.citations report.report_words
+        report.report_items: decision.citations rulebook.law report.reception report.report_dates report.report_remarks report.report_words report.wording
+        report.report: rulebook.law report.report_items report.report_parts report.report_remarks report.report_words report.wording
+        report.markdown: report.line_breaks report.report_words
+        report.terminal: report.line_breaks report.report_words
+        report.result_schema: decision.assessment decision.deadlines subjects.json_schema rulebook.law
     """,
     "tests of users and coverage": """
         testing:
-        testing.cases: assessor condition engines.program errors
-        testing.plugin: assessor errors explanation loader testing.cases
-        covered_dates: condition law
-        coverage_table: text
-        coverage: condition covered_dates engines.program situation subject text
+        testing.cases: decision.assessor rulebook.condition engines.program errors
+        testing.plugin: decision.assessor errors report.explanation rulebook.loader testing.cases
+        testing.covered_dates: rulebook.condition rulebook.law
+        testing.coverage_table: text
+        testing.coverage: rulebook.condition testing.covered_dates engines.program decision.situation subjects.subject text
     """,
     "the command line": """
         cli.words: text
         cli.completion:
-        cli.asking: condition engines engines.program errors facts line_breaks loader portfolio
-            portfolio_file terminal text workdays
-        cli.workday_counts: errors workdays
-        cli.assess: assessor cli.asking errors law markdown report report_parts terminal
-        cli.explain: assessor cli.asking errors explanation
-        cli.number: cli.asking cli.words credit_codes errors filing_numbers
-        cli.coverage: cli.asking coverage coverage_table errors testing.cases
-        cli.rules: cli.asking cli.coverage cli.words errors law rule_text
-        cli.schema: cli.asking errors json_schema result_schema
-        cli.workdays: beijing cli.asking cli.words cli.workday_counts errors wording
+        cli.asking: rulebook.condition engines engines.program errors subjects.facts report.line_breaks rulebook.loader subjects.portfolio
+            subjects.portfolio_file report.terminal text calendar.workdays
+        cli.workday_counts: errors calendar.workdays
+        cli.assess: decision.assessor cli.asking errors rulebook.law report.markdown report.report report.report_parts report.terminal
+        cli.explain: decision.assessor cli.asking errors report.explanation
+        cli.number: cli.asking cli.words numbers.credit_codes errors numbers.filing_numbers
+        cli.coverage: cli.asking testing.coverage testing.coverage_table errors testing.cases
+        cli.rules: cli.asking cli.coverage cli.words errors rulebook.law report.rule_text
+        cli.schema: cli.asking errors subjects.json_schema report.result_schema
+        cli.workdays: calendar.beijing cli.asking cli.words cli.workday_counts errors report.wording
         cli: cli.assess cli.completion cli.explain cli.number cli.rules cli.schema cli.workdays
         __main__: cli
     """,
 }
 LONGEST = 300
-LONGER = {"assessment": 430, "law": 440}
+LONGER = {"decision.assessment": 430, "rulebook.law": 440}
 """The two vocabularies, frozen classes without behaviour that everything names, are kept whole."""
 
 
@@ -211,11 +221,7 @@ def _own(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
 
 def _imports(node: ast.AST) -> Iterator[str]:
     for child in ast.iter_child_nodes(node):
-        if (
-            isinstance(child, ast.If)
-            and isinstance(child.test, ast.Name)
-            and child.test.id == "TYPE_CHECKING"
-        ):
+        if isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING":
             continue
         if isinstance(child, ast.Import | ast.ImportFrom):
             yield from _own(child)
@@ -238,9 +244,7 @@ def test_the_table_has_no_module_that_is_gone() -> None:
 
 
 def test_no_layer_imports_a_layer_above_it() -> None:
-    layers = [
-        {word.removesuffix(":") for word in part.split() if word.endswith(":")} for part in TABLE.values()
-    ]
+    layers = [{word.removesuffix(":") for word in part.split() if word.endswith(":")} for part in TABLE.values()]
     rank = {module: i for i, layer in enumerate(layers) for module in layer}
     assert [] == [(m, used) for m in ALLOWED for used in ALLOWED[m] if rank[used] > rank[m]]
 
@@ -285,7 +289,7 @@ def test_an_assessment_without_counted_days_builds_no_calendar() -> None:
 
 def test_a_filing_number_is_read_without_the_rules() -> None:
     loaded = _loaded("import icprules\nicprules.parse_filing_number('沪ICP备2021001234号-2A')")
-    assert set() == loaded & {*HEAVY, "icprules.loader", "icprules.law", "icprules.decide"}
+    assert set() == loaded & {*HEAVY, "icprules.rulebook.loader", "icprules.rulebook.law", "icprules.decision.decide"}
 
 
 @pytest.mark.parametrize("name", icprules.__all__)
@@ -306,9 +310,7 @@ def test_a_module_is_short(module: str) -> None:
     assert lines <= LONGER.get(module, LONGEST)
 
 
-@pytest.mark.parametrize(
-    "module", [m for m in MODULES if FILES[m].name not in ("__init__.py", "__main__.py")]
-)
+@pytest.mark.parametrize("module", [m for m in MODULES if FILES[m].name not in ("__init__.py", "__main__.py")])
 def test_a_module_says_what_it_decides_or_must_not_import(module: str) -> None:
     said = ast.get_docstring(ast.parse(FILES[module].read_text(encoding="utf-8"))) or ""
     assert "ecides" in said or "Must not import" in said

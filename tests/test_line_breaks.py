@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from icprules.line_breaks import visible, width_of, wrapped
+from icprules.report.line_breaks import visible, width_of, wrapped
 
 ALPHABET = "应当先备案再开展业务，。《》（）“”、 abcXYZ019-.:/沪ICP号"
 
@@ -34,9 +34,7 @@ def test_no_line_begins_with_closing_punctuation(width: int) -> None:
 
 @pytest.mark.parametrize("whole", ["沪ICP备2021001234号-2A", "2024-03-31（星期日）", "38 天"])
 def test_numbers_and_dates_are_not_parted(whole: str) -> None:
-    lines = [
-        line for width in range(24, 60) for line in wrapped(f"已持有的 {whole} 属于其他类型的服务。", width)
-    ]
+    lines = [line for width in range(24, 60) for line in wrapped(f"已持有的 {whole} 属于其他类型的服务。", width)]
     assert 36 == sum(whole in line for line in lines)
 
 

@@ -15,16 +15,16 @@ import folders
 import pytest
 
 import icprules
-from icprules.assessment import Basis
-from icprules.condition import All, Compare, In, Not
-from icprules.condition import Any as AnyOf
+from icprules.decision.assessment import Basis
+from icprules.rulebook.condition import All, Compare, In, Not
+from icprules.rulebook.condition import Any as AnyOf
 from icprules.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from icprules import law
-    from icprules.law import Rulebook
+    from icprules.rulebook import law
+    from icprules.rulebook.law import Rulebook
 
 MINIMAL = folders.tables_of(folders.MINIMAL)
 RULES = [path for path in MINIMAL if "/" in path and not path.endswith("source.toml")]
@@ -168,18 +168,14 @@ def test_a_rulebook_cannot_be_changed(minimal: Rulebook) -> None:
 
 
 @pytest.mark.parametrize("name", ["minimal", "rules", "另一个文件夹"])
-def test_the_same_content_in_another_folder_is_the_same_rulebook(
-    name: str, minimal: Rulebook, tmp_path: Path
-) -> None:
+def test_the_same_content_in_another_folder_is_the_same_rulebook(name: str, minimal: Rulebook, tmp_path: Path) -> None:
     copied = icprules.load(folders.laid_over(tmp_path, name=name))
 
     assert minimal.digest == copied.digest
     assert minimal == copied
 
 
-def test_comments_spacing_and_the_order_of_keys_do_not_change_the_digest(
-    minimal: Rulebook, tmp_path: Path
-) -> None:
+def test_comments_spacing_and_the_order_of_keys_do_not_change_the_digest(minimal: Rulebook, tmp_path: Path) -> None:
     turned = {path: dict(reversed(table.items())) for path, table in MINIMAL.items()}
     folder = folders.write_tables(turned, tmp_path / "book")
     with (folder / "terms.toml").open("a", encoding="utf-8") as file:
@@ -198,9 +194,7 @@ def test_comments_spacing_and_the_order_of_keys_do_not_change_the_digest(
         ("open_questions.toml", "not known", "not clear"),
     ],
 )
-def test_one_changed_word_changes_the_digest(
-    path: str, old: str, new: str, minimal: Rulebook, tmp_path: Path
-) -> None:
+def test_one_changed_word_changes_the_digest(path: str, old: str, new: str, minimal: Rulebook, tmp_path: Path) -> None:
     folder = folders.changed(folders.laid_over(tmp_path), path, (old, new))
 
     assert minimal.digest != icprules.load(folder).digest

@@ -22,17 +22,17 @@ import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from icprules import law
-from icprules.condition import AS_OF, Truth
 from icprules.engines import tree
 from icprules.engines.program import program
 from icprules.errors import FactError, RulebookError
+from icprules.rulebook import law
+from icprules.rulebook.condition import AS_OF, Truth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from icprules.assessment import Assessment
-    from icprules.condition import Condition
+    from icprules.decision.assessment import Assessment
+    from icprules.rulebook.condition import Condition
 
 D = datetime.date
 AS_OFS = (D(2023, 9, 1), D(2024, 2, 22), D(2024, 3, 31), D(2024, 4, 1), D(2025, 6, 3))
@@ -81,9 +81,7 @@ CASES: Mapping[str, tuple[Any, ...]] = {
     "access_provider.changed_on": DAYS,
     "access_provider.access_filed": (True, False),
 }
-property_test = settings(
-    deadline=None, max_examples=60, derandomize=True, phases=(Phase.explicit, Phase.generate)
-)
+property_test = settings(deadline=None, max_examples=60, derandomize=True, phases=(Phase.explicit, Phase.generate))
 chance = st.integers(0, 1 << 32).map(random.Random)
 
 
@@ -168,9 +166,7 @@ def test_no_step_of_any_program_flips_when_facts_are_added(rng: random.Random) -
     full = generated.facts_for(prog, rulebook.schema, rng)
     some = {name: value for name, value in full.items() if name == AS_OF or rng.random() < 0.5}
     pairs = zip(prog.steps, tree.run(prog, some), tree.run(prog, full), strict=True)
-    assert [] == [
-        (step.question, step.name) for step, one, other in pairs if one is not Truth.UNKNOWN and one != other
-    ]
+    assert [] == [(step.question, step.name) for step, one, other in pairs if one is not Truth.UNKNOWN and one != other]
 
 
 _CLAUSES: tuple[Condition, ...] = (
@@ -227,9 +223,7 @@ def some_rulebook(rng: random.Random) -> law.Rulebook:
     return mini.book(*rules)
 
 
-def _asked(
-    rulebook: law.Rulebook, facts: Mapping[str, Any], as_of: datetime.date, who: law.Actor
-) -> Assessment:
+def _asked(rulebook: law.Rulebook, facts: Mapping[str, Any], as_of: datetime.date, who: law.Actor) -> Assessment:
     try:
         return mini.ask(rulebook, table_of(facts), as_of, perspective=who)
     except (FactError, RulebookError):  # facts that contradict each other, or rules that do for them
@@ -279,9 +273,7 @@ def _answer(rng: random.Random, name: str, facts: dict[str, Any], as_of: datetim
             facts[name] = rng.random() < 0.5
 
 
-def _answered(
-    rng: random.Random, rulebook: law.Rulebook, facts: dict[str, Any], as_of: datetime.date
-) -> Assessment:
+def _answered(rng: random.Random, rulebook: law.Rulebook, facts: dict[str, Any], as_of: datetime.date) -> Assessment:
     result = mini.ask(rulebook, table_of(facts), as_of)
     for _ in range(8):
         if not result.missing:
@@ -314,9 +306,7 @@ def test_answering_what_is_missing_settles_the_verdict(rng: random.Random, as_of
     assert "undetermined" != result.verdict
 
 
-@pytest.mark.parametrize(
-    "sponsors", [["沪ICP备2021001234号-2A"], ["沪ICP备2021001234号-1", "沪ICP备2021001234号-2A"]]
-)
+@pytest.mark.parametrize("sponsors", [["沪ICP备2021001234号-2A"], ["沪ICP备2021001234号-1", "沪ICP备2021001234号-2A"]])
 def test_asking_whose_number_it_is_settles_the_verdict(sponsors: list[str]) -> None:
     facts = {
         "service.name": "shop", "service.kind": "app", "service.stage": "operating", "service.offline": False,

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from icprules.calendar.periods import add_months, add_years, days_after, days_before, hours_after
 from icprules.errors import CalendarError
-from icprules.periods import add_months, add_years, days_after, days_before, hours_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,9 +83,7 @@ def test_hours_are_told_on_a_beijing_clock() -> None:
 def test_hours_are_time_elapsed_also_over_a_change_of_clocks() -> None:
     before_the_change = datetime.datetime(2024, 3, 9, 12, tzinfo=ZoneInfo("America/New_York"))
 
-    assert (
-        24 * 3600 == (hours_after(before_the_change, 24) - before_the_change.astimezone(UTC)).total_seconds()
-    )
+    assert 24 * 3600 == (hours_after(before_the_change, 24) - before_the_change.astimezone(UTC)).total_seconds()
 
 
 def test_anchors_are_read_like_every_other_day() -> None:

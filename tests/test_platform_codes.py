@@ -10,13 +10,13 @@ import pytest
 
 import icprules
 from icprules.errors import FactError, RulebookError
-from icprules.platform_codes import application_from_code, code_entry
+from icprules.rulebook.platform_codes import application_from_code, code_entry
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from icprules.assessment import Assessment
-    from icprules.law import Rulebook
+    from icprules.decision.assessment import Assessment
+    from icprules.rulebook.law import Rulebook
 
 
 @functools.cache
@@ -183,9 +183,7 @@ meaning = { zh = "文", en = "text" }
 def layered(folder: Path, table: str) -> Path:
     folder.mkdir()
     head = 'format = 1\nname = "own-book"\nextends = "cn-icp"\nversion = "1"\nknown_through = 2026-10-09\n'
-    (folder / "rulebook.toml").write_text(
-        f'{head}disclaimer = {{ zh = "文", en = "text" }}\n', encoding="utf-8"
-    )
+    (folder / "rulebook.toml").write_text(f'{head}disclaimer = {{ zh = "文", en = "text" }}\n', encoding="utf-8")
     (folder / "platform_codes.toml").write_text(table, encoding="utf-8")
     return folder
 
@@ -221,9 +219,7 @@ def test_a_layer_adds_the_codes_of_another_platform(tmp_path: Path) -> None:
         (CODE + CODE[CODE.index("[[") :], "R161", "platform.alipay.code[2].status"),
     ],
 )
-def test_a_faulty_table_is_refused_where_it_is_faulty(
-    tmp_path: Path, table: str, code: str, place: str
-) -> None:
+def test_a_faulty_table_is_refused_where_it_is_faulty(tmp_path: Path, table: str, code: str, place: str) -> None:
     with pytest.raises(RulebookError) as caught:
         icprules.load(layered(tmp_path / "book", table))
     assert (code, f"book/platform_codes.toml: {place}") in [(p.code, p.where) for p in caught.value.problems]

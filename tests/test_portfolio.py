@@ -11,7 +11,7 @@ import pytest
 
 import icprules
 from icprules.errors import FactError
-from icprules.portfolio import Portfolio, portfolio_from, portfolio_of_content, read_portfolio
+from icprules.subjects.portfolio import Portfolio, portfolio_from, portfolio_of_content, read_portfolio
 
 RULEBOOK = icprules.load()
 BAD = Path(__file__).parent / "bad" / "subjects"
@@ -87,18 +87,14 @@ def test_the_sponsor_of_the_file_serves_every_service() -> None:
 
 def test_a_service_s_own_sponsor_replaces_the_file_s_as_a_whole() -> None:
     found = read(
-        '[sponsor]\nprovince = "沪"\nkind = "enterprise"\n'
-        '[[service]]\nname = "a"\n[service.sponsor]\ncountry = "SG"\n'
+        '[sponsor]\nprovince = "沪"\nkind = "enterprise"\n[[service]]\nname = "a"\n[service.sponsor]\ncountry = "SG"\n'
     )
-    assert {"sponsor.country": "SG"} == {
-        k: v for k, v in found.subjects[0].facts.items() if k.startswith("sponsor.")
-    }
+    assert {"sponsor.country": "SG"} == {k: v for k, v in found.subjects[0].facts.items() if k.startswith("sponsor.")}
 
 
 def test_filings_of_the_replaced_sponsor_do_not_follow_the_service() -> None:
     found = read(
-        '[sponsor]\nfilings = ["沪ICP备2021001234号-2A"]\n'
-        '[[service]]\nname = "a"\n[service.sponsor]\ncountry = "SG"\n'
+        '[sponsor]\nfilings = ["沪ICP备2021001234号-2A"]\n[[service]]\nname = "a"\n[service.sponsor]\ncountry = "SG"\n'
     )
     assert found.subjects[0].sponsor_filings is None
 

@@ -14,20 +14,21 @@ import mini
 import pytest
 from question_games import Game, after, better_orders, order_of
 
-from icprules import law, question_search
-from icprules.answers import answers_to
-from icprules.assessor import assess
-from icprules.condition import Compare
+from icprules.decision.assessor import assess
 from icprules.errors import FactError
-from icprules.outlook_words import outlook_text
-from icprules.question_search import deciding
-from icprules.questions import Outlook, outlook
+from icprules.foresight import question_search
+from icprules.foresight.answers import answers_to
+from icprules.foresight.outlook_words import outlook_text
+from icprules.foresight.question_search import deciding
+from icprules.foresight.questions import Outlook, outlook
+from icprules.rulebook.condition import Compare
 from icprules.text import LANGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from icprules.assessment import Assessment
+    from icprules.decision.assessment import Assessment
+    from icprules.rulebook import law
 
 D = datetime.date
 EXAMPLE = Path(__file__).parent.parent / "examples" / "brand.toml"
@@ -147,9 +148,7 @@ def _somehow(given: dict[str, Any], facts: list[str], choose: Callable[[list[Any
 
 
 def test_what_contradicts_itself_is_left_out() -> None:
-    known = without(
-        "stage", "launched_on", filings=[NUMBER], filing_number_displayed=True, filing_link_displayed=True
-    )
+    known = without("stage", "launched_on", filings=[NUMBER], filing_number_displayed=True, filing_link_displayed=True)
     found = outlook(ask(known, "2024-05-01"))
     assert ["service.stage", "service.terminated_on"] == order_of(found)
     assert {"planned": ("compliant",), "operating": ("compliant",)} == {
@@ -189,9 +188,7 @@ def test_every_day_of_a_region_leads_to_the_same() -> None:
     for answer in answers_to("service.launched_on", result):
         first, _, last = answer.text.en.partition(" to ")
         if last:
-            told = {
-                ask(without("launched_on", launched_on=day), "2024-04-22").verdict for day in (first, last)
-            }
+            told = {ask(without("launched_on", launched_on=day), "2024-04-22").verdict for day in (first, last)}
             assert 1 == len(told)
 
 
@@ -207,9 +204,7 @@ def test_values_that_no_rule_tells_apart_are_one_answer() -> None:
 def test_lists_are_answered_by_what_they_hold() -> None:
     book = mini.book(
         mini.ban("a", mini.ALWAYS, when=[mini.among("service.content", "news", "game")]),
-        mini.ban(
-            "b", mini.ALWAYS, prohibition="two", when=[mini.among("service.content", "game", "medical")]
-        ),
+        mini.ban("b", mini.ALWAYS, prohibition="two", when=[mini.among("service.content", "game", "medical")]),
     )
     answers = answers_to("service.content", mini.ask(book, {}, D(2024, 1, 1)))
     assert [["none"], ["news"], ["medical"], ["game"]] == sorted((one.value for one in answers), key=_place)
@@ -221,9 +216,7 @@ def _place(value: list[str]) -> int:
 
 def test_countries_are_those_the_law_names_and_one_other() -> None:
     result = ask({"kind": "website"}, "2024-04-22")
-    assert ["CN", "another country or region"] == [
-        one.text.en for one in answers_to("sponsor.country", result)
-    ]
+    assert ["CN", "another country or region"] == [one.text.en for one in answers_to("sponsor.country", result)]
 
 
 def test_numbers_for_every_kind_are_answers_while_the_kind_is_unknown() -> None:

@@ -10,11 +10,11 @@ from typing import get_args
 
 import pytest
 
-from icprules import law
-from icprules.assessment import Status, Verdict
+from icprules.decision.assessment import Status, Verdict
 from icprules.engines import ENGINES
+from icprules.report.wording import VERDICT
+from icprules.rulebook import law
 from icprules.testing.cases import _EXPECT_KEYS
-from icprules.wording import VERDICT
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

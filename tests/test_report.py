@@ -14,19 +14,19 @@ from rich.console import Console
 import icprules
 from icprules.cli import words as cli_words
 from icprules.errors import _messages
-from icprules.line_breaks import width_of
-from icprules.markdown import markdown
-from icprules.portfolio import read_portfolio
-from icprules.reception import reception
-from icprules.report import report
-from icprules.report_parts import Circumstances, Report
-from icprules.report_words import WORDS
-from icprules.rule_text import rule_lines
-from icprules.rule_words import _WORDS
-from icprules.terminal import show
+from icprules.report.line_breaks import width_of
+from icprules.report.markdown import markdown
+from icprules.report.reception import reception
+from icprules.report.report import report
+from icprules.report.report_parts import Circumstances, Report
+from icprules.report.report_words import WORDS
+from icprules.report.rule_text import rule_lines
+from icprules.report.rule_words import _WORDS
+from icprules.report.terminal import show
+from icprules.subjects.portfolio import read_portfolio
 
 if TYPE_CHECKING:
-    from icprules.assessment import Assessment
+    from icprules.decision.assessment import Assessment
     from icprules.text import Lang
 
 RULEBOOK = icprules.load()

@@ -11,12 +11,12 @@ import pytest
 
 import icprules
 from icprules.errors import RulebookError
-from icprules.layers import LARGEST
+from icprules.rulebook.layers import LARGEST
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from icprules.law import Rulebook
+    from icprules.rulebook.law import Rulebook
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +38,7 @@ def test_a_folder_may_be_given_as_text_or_as_a_path(minimal: Rulebook) -> None:
     assert minimal.digest == icprules.load(str(folders.MINIMAL)).digest
 
 
-def test_a_folder_may_be_the_current_one(
-    minimal: Rulebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_may_be_the_current_one(minimal: Rulebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folders.laid_over(tmp_path))
 
     assert minimal.digest == icprules.load(".").digest

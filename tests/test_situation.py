@@ -116,18 +116,14 @@ def test_a_service_that_has_started_may_have_ended_so_its_stage_is_asked(day: da
     assert "service.stage" not in mini.known({"launched_on": day}, AS_OF)
 
 
-@pytest.mark.parametrize(
-    ("decided_on", "outcome"), [(BEFORE, "granted"), (AS_OF, "granted"), (AFTER, "pending")]
-)
+@pytest.mark.parametrize(("decided_on", "outcome"), [(BEFORE, "granted"), (AS_OF, "granted"), (AFTER, "pending")])
 def test_an_outcome_holds_from_the_day_of_the_decision(decided_on: datetime.date, outcome: str) -> None:
     given = {"application": {"submitted_on": BEFORE, "decided_on": decided_on, "outcome": "granted"}}
     assert outcome == mini.known(given, AS_OF)["application.outcome"]
 
 
 @pytest.mark.parametrize(("decided_on", "outcome"), [("none", "pending"), (AFTER, "pending"), (BEFORE, None)])
-def test_before_the_decision_the_outcome_is_known_without_being_told(
-    decided_on: object, outcome: str | None
-) -> None:
+def test_before_the_decision_the_outcome_is_known_without_being_told(decided_on: object, outcome: str | None) -> None:
     given = {"application": {"submitted_on": BEFORE, "decided_on": decided_on}}
     assert outcome == mini.known(given, AS_OF).get("application.outcome")
 
@@ -139,9 +135,7 @@ def test_a_dated_fact_has_happened_from_its_day_on(filed_on: object, expected: b
     assert expected is mini.known({"change": {"filed_on": filed_on}}, AS_OF).get("happened.change.filed_on")
 
 
-@pytest.mark.parametrize(
-    ("given", "country"), [({"province": "沪"}, "CN"), ({"country": "HK"}, "HK"), ({}, None)]
-)
+@pytest.mark.parametrize(("given", "country"), [({"province": "沪"}, "CN"), ({"country": "HK"}, "HK"), ({}, None)])
 def test_a_province_tells_the_country(given: dict[str, Any], country: str | None) -> None:
     assert country == mini.known({"sponsor": given}, AS_OF).get("sponsor.country")
 

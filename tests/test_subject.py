@@ -10,10 +10,10 @@ import attrs
 import mini
 import pytest
 
-from icprules import service as typed
 from icprules.errors import FactError
-from icprules.service import AccessProvider, Application, Change, Filing, Service, Sponsor
-from icprules.subject import read_subject
+from icprules.subjects import service as typed
+from icprules.subjects.service import AccessProvider, Application, Change, Filing, Service, Sponsor
+from icprules.subjects.subject import read_subject
 
 D = datetime.date
 GROUPS: dict[type, str] = {
@@ -234,17 +234,13 @@ def test_classes_tables_and_nested_tables_give_equal_subjects() -> None:
 
 
 def test_empty_classes_and_empty_tables_give_equal_subjects() -> None:
-    whole = Service(
-        sponsor=Sponsor(), application=Application(), change=Change(), access_provider=AccessProvider()
-    )
+    whole = Service(sponsor=Sponsor(), application=Application(), change=Change(), access_provider=AccessProvider())
     table: dict[str, Any] = {"sponsor": {}, "application": {}, "change": {}, "access_provider": {}}
     assert read_subject(table, mini.schema()) == read_subject(whole, mini.schema())
 
 
 def test_a_subject_that_was_read_with_the_facts_of_another_rulebook_is_refused() -> None:
-    foreign = attrs.evolve(
-        mini.subject({"kind": "app"}), facts={"service.kind": "app", "service.colour": "red"}
-    )
+    foreign = attrs.evolve(mini.subject({"kind": "app"}), facts={"service.kind": "app", "service.colour": "red"})
     with pytest.raises(FactError, match=r"F101.*service\.colour"):
         mini.ask_subject(mini.real(), foreign, D(2024, 2, 22))
 

@@ -13,20 +13,20 @@ import mini
 import pytest
 
 import icprules
-import icprules.timelines
-from icprules import changes
-from icprules.changes import outcome_of
-from icprules.day_ranges import LONGEST_YEARS
-from icprules.decide import decide
+import icprules.foresight.timelines
+from icprules.decision import changes
+from icprules.decision.changes import outcome_of
+from icprules.decision.decide import decide
 from icprules.errors import CalendarError, FactError
-from icprules.stages import subject_on
+from icprules.foresight.timeline_words import timeline_text
+from icprules.foresight.timelines import Timeline, timeline
+from icprules.subjects.day_ranges import LONGEST_YEARS
+from icprules.subjects.stages import subject_on
 from icprules.text import LANGS
-from icprules.timeline_words import timeline_text
-from icprules.timelines import Timeline, timeline
 
 if TYPE_CHECKING:
-    from icprules.assessment import Assessment
-    from icprules.occasions import OccasionKind
+    from icprules.decision.assessment import Assessment
+    from icprules.decision.occasions import OccasionKind
 
 D = datetime.date
 DAY = datetime.timedelta(days=1)
@@ -66,9 +66,7 @@ def test_a_timeline_says_what_every_day_says(seed: int) -> None:
 def test_a_timeline_of_ten_years_says_what_every_day_says() -> None:
     given = {**APP, "terminated_on": "2025-02-01", "filings": FILED, "filing_number_displayed": True}
     subject = mini.subject(given)
-    asked = every_day.Question(
-        subject=subject, start=D(2018, 1, 1), end=D(2027, 12, 31), perspective="sponsor"
-    )
+    asked = every_day.Question(subject=subject, start=D(2018, 1, 1), end=D(2027, 12, 31), perspective="sponsor")
     assert every_day.starts_by_day(asked) == [interval.start for interval in asked_of(asked).intervals]
 
 
@@ -135,15 +133,11 @@ def test_the_last_day_of_the_transition_and_the_day_after() -> None:
     assert [
         ("2024-03-31", "2024-03-31", "action_required"), ("2024-04-01", "2024-04-01", "non_compliant"),
     ] == verdicts  # fmt: skip
-    assert {"deadline_passed", "exemption_ended", "rule_in_force", "rule_ended"} == causes(
-        found, "2024-04-01"
-    )
+    assert {"deadline_passed", "exemption_ended", "rule_in_force", "rule_ended"} == causes(found, "2024-04-01")
 
 
 def test_a_passed_deadline_names_its_rule_obligation_and_day() -> None:
-    (passed,) = (
-        c for c in of(APP, "2024-03-31", "2024-04-01").intervals[1].changes if c.cause == "deadline_passed"
-    )
+    (passed,) = (c for c in of(APP, "2024-03-31", "2024-04-01").intervals[1].changes if c.cause == "deadline_passed")
     assert ("existing-app-files-by-2024-03", "file-service", D(2024, 3, 31)) == (
         passed.rule, passed.obligation, passed.date,
     )  # fmt: skip
@@ -273,8 +267,7 @@ def test_a_timeline_is_plain_data() -> None:
     table = json.loads(json.dumps(of(APP, "2024-03-01", "2024-04-30").to_dict(full=True)))
     assert ["2024-03-31", "2024-04-30"] == [one["end"] for one in table["intervals"]]
     assert ["2024-04-01", None] == [
-        (one["assessment"]["next_change"] or "")[:10] if n == 0 else None
-        for n, one in enumerate(table["intervals"])
+        (one["assessment"]["next_change"] or "")[:10] if n == 0 else None for n, one in enumerate(table["intervals"])
     ]
     assert "assessment" not in of(APP, "2024-03-01", "2024-03-02").to_dict()["intervals"][0]
 
@@ -326,9 +319,7 @@ def test_sixty_years_can_be_asked_about() -> None:
     assert D(2060, 1, 1) == found.intervals[-1].end
 
 
-@pytest.mark.parametrize(
-    "options", [{"perspective": "nobody"}, {"standing": ("gossip",)}, {"engine": "steam"}]
-)
+@pytest.mark.parametrize("options", [{"perspective": "nobody"}, {"standing": ("gossip",)}, {"engine": "steam"}])
 def test_an_option_that_does_not_exist_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(icprules.IcprulesError):
         of(APP, "2024-01-01", "2024-01-02", **options)
@@ -346,5 +337,5 @@ def test_a_range_past_the_calendar_is_refused_where_the_calendar_is_needed() -> 
 
 
 def test_the_public_function_is_not_hidden_by_its_module() -> None:
-    assert icprules.timelines.timeline is icprules.timeline
+    assert icprules.foresight.timelines.timeline is icprules.timeline
     assert callable(icprules.timeline)

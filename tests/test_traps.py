@@ -11,14 +11,14 @@ import attrs
 import pytest
 
 import icprules
-from icprules import law
+from icprules.rulebook import law
 from icprules.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from icprules.assessment import Assessment, DutyResult
-    from icprules.law import Actor, Rule, Rulebook
+    from icprules.decision.assessment import Assessment, DutyResult
+    from icprules.rulebook.law import Actor, Rule, Rulebook
 
 APP_NUMBER = "沪ICP备2021001234号-2A"
 WEBSITE_NUMBER = "沪ICP备2021001234号-1"
@@ -162,9 +162,7 @@ def test_trap_05_an_unfiled_service_is_fined_10000_by_order_33_and_not_at_all_by
 
 
 def test_trap_05_a_missing_number_and_a_missing_link_are_two_faults() -> None:
-    no_number = assessed(
-        "2024-02-22", kind="website", filings=[WEBSITE_NUMBER], filing_number_displayed=False
-    )
+    no_number = assessed("2024-02-22", kind="website", filings=[WEBSITE_NUMBER], filing_number_displayed=False)
     assert {(5_000, 50_000)} == fines(duty(no_number, "display-number"), "O292.22")
     no_link = assessed("2024-02-22", kind="website", filings=[WEBSITE_NUMBER], filing_link_displayed=False)
     assert ("fulfilled", "overdue") == (
@@ -181,9 +179,7 @@ def test_trap_05_a_missing_link_is_first_corrected_since_18_january_2024(
 ) -> None:
     result = assessed(as_of, kind="website", filings=[WEBSITE_NUMBER], filing_link_displayed=False)
     steps = duty(result, "link-filing-system").consequences
-    assert first == {
-        None if c.amount is None else (c.amount.minimum, c.amount.maximum) for c in steps if c.step == 1
-    }
+    assert first == {None if c.amount is None else (c.amount.minimum, c.amount.maximum) for c in steps if c.step == 1}
 
 
 def test_trap_05_a_late_change_and_a_late_deregistration_are_fined_10000() -> None:
@@ -241,9 +237,7 @@ def test_trap_06_each_list_of_prior_approvals_asks_only_for_what_it_names(
     assert naming == LISTS & facts_of_materials(result)
 
 
-@pytest.mark.parametrize(
-    ("as_of", "naming"), [("2024-12-05", {"O292.5", "O33.11"}), ("2026-11-23", {"O33.11"})]
-)
+@pytest.mark.parametrize(("as_of", "naming"), [("2024-12-05", {"O292.5", "O33.11"}), ("2026-11-23", {"O33.11"})])
 def test_trap_06_health_care_left_one_list_and_stays_on_another(as_of: str, naming: set[str]) -> None:
     result = assessed(as_of, kind="website", content=["medical"])
     assert naming == LISTS & facts_of_materials(result)
@@ -266,9 +260,7 @@ def test_trap_07_the_link_rule_of_2005_ends_where_that_of_2024_begins() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("as_of", "is_named"), [("2024-12-05", True), ("2025-01-20", False), ("2026-11-23", False)]
-)
+@pytest.mark.parametrize(("as_of", "is_named"), [("2024-12-05", True), ("2025-01-20", False), ("2026-11-23", False)])
 def test_trap_07_the_2011_list_of_prior_approvals_is_not_cited_once_the_2024_text_applies(
     as_of: str,
     is_named: bool,  # noqa: FBT001 - a parameter
@@ -417,9 +409,7 @@ def test_trap_14_sichuan_has_one_prefix_for_licences_and_another_for_filings() -
 # TRAP-15
 
 
-@pytest.mark.parametrize(
-    ("as_of", "status"), [("2024-03-30", "due"), ("2024-03-31", "due"), ("2024-04-01", "overdue")]
-)
+@pytest.mark.parametrize(("as_of", "status"), [("2024-03-30", "due"), ("2024-03-31", "due"), ("2024-04-01", "overdue")])
 def test_trap_15_the_end_of_march_2024_is_a_sunday_and_does_not_roll(as_of: str, status: str) -> None:
     found = duty(assessed(as_of, launched_on="2022-05-10"), "file-service")
     assert found.deadline is not None
@@ -541,7 +531,5 @@ def test_trap_20_the_draft_revision_is_announced_and_decides_nothing() -> None:
 
 def test_trap_20_no_sponsor_is_threatened_with_the_draft_s_fines() -> None:
     result = assessed("2026-11-23", commercial=False)
-    amounts = [
-        c.amount.maximum for d in result.obligations if d.who == "sponsor" for c in d.consequences if c.amount
-    ]
+    amounts = [c.amount.maximum for d in result.obligations if d.who == "sponsor" for c in d.consequences if c.amount]
     assert max(amounts) <= 50_000

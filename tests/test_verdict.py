@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icprules import law
-from icprules.assessment import Status, Verdict
+from icprules.decision.assessment import Status, Verdict
+from icprules.decision.verdict import verdicts
 from icprules.errors import FactError
-from icprules.verdict import verdicts
+from icprules.rulebook import law
 
 D = datetime.date
 LAST = D(2024, 3, 31)
@@ -117,9 +117,7 @@ def test_the_legal_verdict_rests_on_law_and_normative_documents_alone(standing: 
 @pytest.mark.parametrize("standing", STANDINGS)
 def test_the_platform_verdict_rests_on_policy_and_practice_alone(standing: law.Standing) -> None:
     result = mini.ask(mini.book(overdue(standing=standing)), OPEN, LATE)
-    assert (
-        "non_compliant" if standing in ("policy", "practice") else "out_of_scope"
-    ) == result.platform_verdict
+    assert ("non_compliant" if standing in ("policy", "practice") else "out_of_scope") == result.platform_verdict
 
 
 @pytest.mark.parametrize("standing", STANDINGS)
@@ -157,9 +155,7 @@ def test_a_legal_rule_that_may_speak_beside_a_policy_that_does_leaves_the_legal_
     assert ("undetermined", ("non_compliant", "out_of_scope")) == (result.verdict, result.possible)
     assert "non_compliant" == result.platform_verdict
     assert ["service.commercial"] == [m.fact for m in result.missing]
-    sells, gives = (
-        mini.ask(mini.book(policy, legal), {**OPEN, "commercial": v}, LATE) for v in (True, False)
-    )
+    sells, gives = (mini.ask(mini.book(policy, legal), {**OPEN, "commercial": v}, LATE) for v in (True, False))
     assert ("non_compliant", "out_of_scope") == (sells.verdict, gives.verdict)
 
 
@@ -210,9 +206,7 @@ def test_only_the_duties_of_the_perspective_count_and_the_others_are_listed(who:
 def test_only_what_the_perspective_hangs_on_is_asked() -> None:
     rules = mini.book(overdue(who="bureau", when=[mini.is_("service.commercial")]))
     assert () == mini.ask(rules, OPEN, LATE).missing
-    assert ["service.commercial"] == [
-        m.fact for m in mini.ask(rules, OPEN, LATE, perspective="bureau").missing
-    ]
+    assert ["service.commercial"] == [m.fact for m in mini.ask(rules, OPEN, LATE, perspective="bureau").missing]
 
 
 @pytest.mark.parametrize("name", ["perspective", "standing"])
@@ -238,15 +232,11 @@ def test_a_day_that_is_none_is_refused(as_of: Any) -> None:  # noqa: ANN401 - an
 
 def test_a_compliant_service_is_possible_although_nobody_raised_an_event() -> None:
     thirty = mini.due(law.AtLeastBefore(days=30, before="change.effective_on"), "none")
-    change = mini.duty(
-        "change", obligation="change", done=mini.is_("happened.change.filed_on"), deadline=thirty
-    )
+    change = mini.duty("change", obligation="change", done=mini.is_("happened.change.filed_on"), deadline=thirty)
     result = mini.ask(mini.book(overdue(), change), {**OPEN, "filings": ["沪ICP备2021001234号-2A"]}, LATE)
     assert ("compliant", ["change"]) == (result.verdict, [a.id for a in result.assumes])
 
 
 def test_the_law_that_is_not_known_any_more_is_noticed() -> None:
     rules = mini.book(overdue(), known_through=LAST)
-    assert ([], ["law_age"]) == tuple(
-        [n.id for n in mini.ask(rules, OPEN, day).notices] for day in (LAST, LATE)
-    )
+    assert ([], ["law_age"]) == tuple([n.id for n in mini.ask(rules, OPEN, day).notices] for day in (LAST, LATE))

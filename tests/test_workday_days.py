@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from icprules.workdays import DayKind, DayStatus, WorkdayCalendar
+from icprules.calendar.workdays import DayKind, DayStatus, WorkdayCalendar
 
 CAL = WorkdayCalendar.default()
 

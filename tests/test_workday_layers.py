@@ -10,17 +10,15 @@ from typing import Any
 import attrs
 import pytest
 
+from icprules.calendar.workday_notices import pinned_years
+from icprules.calendar.workday_sources import observe, table_of
+from icprules.calendar.workdays import DayKind, DayStatus, WorkdayCalendar, calendar_of
 from icprules.errors import CalendarError
-from icprules.workday_notices import pinned_years
-from icprules.workday_sources import observe, table_of
-from icprules.workdays import DayKind, DayStatus, WorkdayCalendar, calendar_of
 
 PAPER = "https://www.gov.cn/zhengce/zhengceku/202611/content_1.htm"
 STOCK = observe(2036)
 CAL = calendar_of(
-    table_of(
-        attrs.evolve(STOCK, make_up=frozenset(d for d in STOCK.make_up if d.year < 2027)), pinned_years()
-    )
+    table_of(attrs.evolve(STOCK, make_up=frozenset(d for d in STOCK.make_up if d.year < 2027)), pinned_years())
 )
 
 # An arrangement for 2027 made up for these tests: it moves a day of 2026, as notices may.
@@ -56,9 +54,7 @@ def changed(**values: object) -> dict[str, Any]:
 
 
 def with_day(**values: object) -> dict[str, Any]:
-    return changed(
-        days=[*document()["days"], {"name": "x", "date": "2027-08-01", "isOffDay": True, **values}]
-    )
+    return changed(days=[*document()["days"], {"name": "x", "date": "2027-08-01", "isOffDay": True, **values}])
 
 
 NOTED = CAL.with_notice(document())
@@ -77,9 +73,7 @@ def test_a_notice_can_move_days_of_the_week_before_its_year() -> None:
 
 
 def test_a_notice_arranges_days_and_keeps_what_is_statutory() -> None:
-    found = {
-        day: NOTED.day(day) for day in ("2027-02-05", "2027-02-09", "2027-02-11", "2027-02-14", "2027-02-06")
-    }
+    found = {day: NOTED.day(day) for day in ("2027-02-05", "2027-02-09", "2027-02-11", "2027-02-14", "2027-02-06")}
 
     assert [
         (DayKind.STATUTORY, "农历除夕"),
@@ -107,14 +101,10 @@ def test_a_notice_can_be_read_from_json_text_and_leaves_both_as_they_were() -> N
 
 
 def test_an_amended_notice_replaces_the_earlier_one_entirely() -> None:
-    days = [
-        day for day in document()["days"] if day["date"] not in {"2026-12-27", "2026-12-31", "2027-10-09"}
-    ]
+    days = [day for day in document()["days"] if day["date"] not in {"2026-12-27", "2026-12-31", "2027-10-09"}]
     amended = NOTED.with_notice(changed(days=days))
 
-    assert [False, True, False] == [
-        amended.is_working_day(day) for day in ("2026-12-27", "2026-12-31", "2027-10-09")
-    ]
+    assert [False, True, False] == [amended.is_working_day(day) for day in ("2026-12-27", "2026-12-31", "2027-10-09")]
 
 
 def test_a_notice_says_nothing_about_the_week_that_the_next_one_settled() -> None:
@@ -180,9 +170,7 @@ def test_a_notice_that_cannot_be_right_is_refused(bad: object, code: str) -> Non
 
 def test_every_problem_of_a_notice_is_reported() -> None:
     with pytest.raises(CalendarError) as caught:
-        CAL.with_notice(
-            changed(days=[{"name": 1, "date": "x", "isOffDay": True}, {"name": "x", "date": "y"}])
-        )
+        CAL.with_notice(changed(days=[{"name": 1, "date": "x", "isOffDay": True}, {"name": "x", "date": "y"}]))
 
     assert ["C120", "C125"] == [found.code for found in caught.value.problems]
 
@@ -195,9 +183,7 @@ def test_the_first_and_the_last_day_a_notice_may_list_are_accepted() -> None:
 
 
 def test_an_override_changes_one_day_and_not_the_calendar_it_came_from() -> None:
-    found = CAL.with_overrides(
-        off=["2026-03-02"], work=[datetime.date(2026, 3, 7)], source="沪府发〔2026〕1号"
-    )
+    found = CAL.with_overrides(off=["2026-03-02"], work=[datetime.date(2026, 3, 7)], source="沪府发〔2026〕1号")
 
     assert [False, True] == [found.is_working_day(day) for day in ("2026-03-02", "2026-03-07")]
     assert [True, False] == [CAL.is_working_day(day) for day in ("2026-03-02", "2026-03-07")]
@@ -268,9 +254,7 @@ def test_without_make_up_days_no_weekend_counts_and_weekdays_stay() -> None:
     plain = CAL.without_make_up_days()
     days = [CAL.first + datetime.timedelta(days=i) for i in range((CAL.last - CAL.first).days + 1)]
 
-    assert [CAL.is_working_day(day) and day.weekday() < 5 for day in days] == [
-        *map(plain.is_working_day, days)
-    ]
+    assert [CAL.is_working_day(day) and day.weekday() < 5 for day in days] == [*map(plain.is_working_day, days)]
     assert (True, False) == (CAL.counts_make_up_days, plain.counts_make_up_days)
 
 

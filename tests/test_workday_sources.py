@@ -12,15 +12,15 @@ from importlib import resources
 import attrs
 import pytest
 
+from icprules.calendar.workday_notices import pinned_years
+from icprules.calendar.workday_sources import certify, observe, table_of
+from icprules.calendar.workdays import DayKind, WorkdayCalendar
 from icprules.errors import CalendarError
-from icprules.workday_notices import pinned_years
-from icprules.workday_sources import certify, observe, table_of
-from icprules.workdays import DayKind, WorkdayCalendar
 
 CAL = WorkdayCalendar.default()
 PINNED = pinned_years()
 OBSERVED = observe(2030)
-NOTICES = json.loads(resources.files("icprules").joinpath("workday_notices.json").read_text("utf-8"))
+NOTICES = json.loads(resources.files("icprules.calendar").joinpath("workday_notices.json").read_text("utf-8"))
 WORKING_DAYS = dict(
     enumerate(
         (
@@ -33,7 +33,7 @@ WORKING_DAYS = dict(
 
 ANSWERS = """
 import hashlib, json
-from icprules.workdays import WorkdayCalendar
+from icprules.calendar.workdays import WorkdayCalendar
 cal = WorkdayCalendar.default()
 days = [cal.first + (cal.first.resolution * i) for i in range((cal.last - cal.first).days + 1)]
 text = json.dumps([[str(day), str(cal.day(day))] for day in days], ensure_ascii=False)
@@ -42,7 +42,7 @@ print(cal.revision, hashlib.sha256(text.encode()).hexdigest(), cal.deadline("202
 
 THREADS = """
 import threading
-from icprules.workdays import WorkdayCalendar
+from icprules.calendar.workdays import WorkdayCalendar
 barrier, found = threading.Barrier(8), []
 def ask():
     barrier.wait()
@@ -88,9 +88,7 @@ def test_every_year_from_2006_on_names_a_notice() -> None:
 
 
 def test_publication_days_are_known_from_2014_on_and_lie_before_the_days_they_settle() -> None:
-    assert all(
-        notice.published for year in PINNED if year.known.year >= 2014 for notice in year.known.notices
-    )
+    assert all(notice.published for year in PINNED if year.known.year >= 2014 for notice in year.known.notices)
     notices = [notice for year in PINNED for notice in year.known.notices if notice.published]
     assert [] == [n for n in notices for day in n.settles if n.published and day <= n.published]
 
@@ -128,9 +126,7 @@ def test_no_day_is_both_named_off_and_a_make_up_day() -> None:
 def test_a_package_that_contradicts_a_notice_is_refused_with_year_day_and_version(day: str) -> None:
     changed = datetime.date.fromisoformat(day)
     if changed in OBSERVED.named:
-        bad = attrs.evolve(
-            OBSERVED, named={d: n for d, n in OBSERVED.named.items() if d != changed}, version="0.91"
-        )
+        bad = attrs.evolve(OBSERVED, named={d: n for d, n in OBSERVED.named.items() if d != changed}, version="0.91")
     else:
         bad = attrs.evolve(OBSERVED, make_up=OBSERVED.make_up | {changed}, version="0.91")
 
@@ -144,9 +140,7 @@ def test_every_year_that_is_contradicted_is_named() -> None:
 
     with pytest.raises(CalendarError) as caught:
         table_of(bad, PINNED)
-    assert [str(year) for year in range(2004, 2027)] == [
-        dict(p.values)["year"] for p in caught.value.problems
-    ]
+    assert [str(year) for year in range(2004, 2027)] == [dict(p.values)["year"] for p in caught.value.problems]
 
 
 def test_the_next_notice_may_still_move_the_last_week_of_the_last_pinned_year() -> None:
@@ -161,7 +155,7 @@ def test_a_failed_build_leaves_no_calendar_behind(monkeypatch: pytest.MonkeyPatc
     bad = attrs.evolve(OBSERVED, make_up=frozenset())
     monkeypatch.setattr(WorkdayCalendar, "_default", None)
     with monkeypatch.context() as patch:
-        patch.setattr("icprules.workday_sources.observe", lambda _through: bad)
+        patch.setattr("icprules.calendar.workday_sources.observe", lambda _through: bad)
         with pytest.raises(CalendarError, match="C110"):
             WorkdayCalendar.default()
 
@@ -170,13 +164,13 @@ def test_a_failed_build_leaves_no_calendar_behind(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("module", ["workdays", "workday_sources", "periods"])
 def test_importing_a_module_imports_neither_holidays_nor_dateutil(module: str) -> None:
-    code = f"import icprules.{module}, sys; print([m for m in ('holidays', 'dateutil') if m in sys.modules])"
+    code = f"import icprules.calendar.{module}, sys; print([m for m in ('holidays', 'dateutil') if m in sys.modules])"
 
     assert "[]" == run(code)
 
 
 def test_the_first_question_imports_holidays() -> None:
-    question = "from icprules.workdays import WorkdayCalendar; WorkdayCalendar.default()"
+    question = "from icprules.calendar.workdays import WorkdayCalendar; WorkdayCalendar.default()"
     code = f"import sys; {question}; print('holidays' in sys.modules)"
 
     assert "True" == run(code)

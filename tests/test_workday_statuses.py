@@ -11,11 +11,11 @@ import datetime
 import attrs
 import pytest
 
+from icprules.calendar.workday_notices import pinned_years
+from icprules.calendar.workday_sources import Observed, observe, table_of
+from icprules.calendar.workday_table import year_end
+from icprules.calendar.workdays import DayStatus, ProjectedDateWarning, WorkdayCalendar, WorkdayResult, calendar_of
 from icprules.errors import CalendarError
-from icprules.workday_notices import pinned_years
-from icprules.workday_sources import Observed, observe, table_of
-from icprules.workday_table import year_end
-from icprules.workdays import DayStatus, ProjectedDateWarning, WorkdayCalendar, WorkdayResult, calendar_of
 
 CAL = WorkdayCalendar.default()
 DAY = datetime.timedelta(days=1)
@@ -99,10 +99,7 @@ def test_make_up_days_of_the_last_week_alone_do_not_announce_a_year() -> None:
 
 
 def test_a_deadline_takes_the_worst_status_of_the_days_counted() -> None:
-    found = [
-        ANNOUNCED_2026.deadline(start, 10).status.value
-        for start in ("2025-12-10", "2025-12-11", "2026-12-14")
-    ]
+    found = [ANNOUNCED_2026.deadline(start, 10).status.value for start in ("2025-12-10", "2025-12-11", "2026-12-14")]
 
     assert ["confirmed", "announced", "projected"] == found
 

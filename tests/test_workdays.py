@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from icprules.calendar.workdays import DayInfo, DayStatus, WorkdayCalendar, WorkdayResult
 from icprules.errors import CalendarError
-from icprules.workdays import DayInfo, DayStatus, WorkdayCalendar, WorkdayResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,9 +73,7 @@ def test_every_kind_of_example_is_there() -> None:
         ("2026-09-21", "2026-10-26", "2026-10-27"),
     ],
 )
-def test_twenty_working_days_with_and_without_make_up_days(
-    received: str, counting: str, ignoring: str
-) -> None:
+def test_twenty_working_days_with_and_without_make_up_days(received: str, counting: str, ignoring: str) -> None:
     found = (CAL.deadline(received, 20).date, CAL.without_make_up_days().deadline(received, 20).date)
 
     assert (d(counting), d(ignoring)) == found
@@ -149,9 +147,7 @@ def test_latest_start_is_the_latest(target: datetime.date, n: int) -> None:
 
 
 @given(st.dates(datetime.date(2005, 1, 1), datetime.date(2026, 6, 30)), counts)
-def test_latest_working_start_is_the_last_working_day_up_to_the_latest_start(
-    target: datetime.date, n: int
-) -> None:
+def test_latest_working_start_is_the_last_working_day_up_to_the_latest_start(target: datetime.date, n: int) -> None:
     start = CAL.latest_start(target, n)
 
     assert CAL.add_working_days(start + DAY, -1) == CAL.latest_start(target, n, working_day_only=True)
@@ -184,9 +180,7 @@ def test_a_confirmed_deadline_has_no_band(start: datetime.date, n: int) -> None:
 
 
 def test_many_starts_are_answered_in_order() -> None:
-    assert [d("2026-03-20"), d("2024-03-21")] == CAL.add_working_days_many(
-        iter(["2026-02-15", "2024-02-22"]), 20
-    )
+    assert [d("2026-03-20"), d("2024-03-21")] == CAL.add_working_days_many(iter(["2026-02-15", "2024-02-22"]), 20)
 
 
 @pytest.mark.parametrize("n", [0, 2001, -2001])

@@ -36,7 +36,7 @@ def root() -> None:
 
     Exit codes: 0 answered, 1 --fail-on found something, 2 bad input (what could be read is still
     answered).
-    """  # noqa: D301 - \b keeps click from filling the lines
+    """
 
 
 for command in (assess, completion, explain, number, rules, schema, workdays):

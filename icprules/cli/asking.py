@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 import click
 
 from icprules import engines
-from icprules.condition import AS_OF
+from icprules.calendar.workdays import WorkdayCalendar, today_in_china
 from icprules.engines.program import program
 from icprules.errors import EngineError, FactError, IcprulesError, problem
-from icprules.facts import parse_date
+from icprules.rulebook.condition import AS_OF
+from icprules.subjects.facts import parse_date
 from icprules.text import LANGS, Lang, Text
-from icprules.workdays import WorkdayCalendar, today_in_china
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from icprules.errors import Problem
-    from icprules.law import Rulebook
-    from icprules.portfolio import Portfolio
+    from icprules.rulebook.law import Rulebook
+    from icprules.subjects.portfolio import Portfolio
 
 F = TypeVar("F", bound="Callable[..., object]")
 BAD_INPUT = 2
@@ -84,8 +84,7 @@ def engine_option(command: F) -> F:
     return click.option(
         "--engine",
         metavar="NAME",
-        help="compiled, tree, durable or dual. [default: dual where durable_rules can be imported,"
-        " else compiled]",
+        help="compiled, tree, durable or dual. [default: dual where durable_rules can be imported, else compiled]",
     )(command)
 
 
@@ -154,7 +153,7 @@ def rulebook_asked(folder: Path | None) -> Rulebook:
     Raises:
         RulebookError: With every problem found in it.
     """
-    from icprules.loader import load  # noqa: PLC0415 - help must not wait for the rules
+    from icprules.rulebook.loader import load  # noqa: PLC0415 - help must not wait for the rules
 
     return load(folder)
 
@@ -166,7 +165,7 @@ def calendar_asked(notice: Path | None) -> WorkdayCalendar:
         FactError: F001 to F013 when the file cannot be read.
         CalendarError: C120 to C128 when it is no notice.
     """
-    from icprules.portfolio_file import read_file  # noqa: PLC0415
+    from icprules.subjects.portfolio_file import read_file  # noqa: PLC0415
 
     calendar = WorkdayCalendar.default()
     return calendar if notice is None else calendar.with_notice(read_file(notice))
@@ -178,8 +177,8 @@ def services_of(path: str, rulebook: Rulebook) -> Portfolio:
     Raises:
         FactError: When the file as a whole cannot be used.
     """
-    from icprules.portfolio import portfolio_of_content, read_portfolio  # noqa: PLC0415
-    from icprules.portfolio_file import LARGEST_MIB  # noqa: PLC0415
+    from icprules.subjects.portfolio import portfolio_of_content, read_portfolio  # noqa: PLC0415
+    from icprules.subjects.portfolio_file import LARGEST_MIB  # noqa: PLC0415
 
     if path != STDIN:
         return read_portfolio(path, rulebook)
@@ -189,7 +188,7 @@ def services_of(path: str, rulebook: Rulebook) -> Portfolio:
 
 def tell(problems: Iterable[Problem], lang: str) -> None:
     """Print problems to standard error, each once."""
-    from icprules.line_breaks import visible  # noqa: PLC0415
+    from icprules.report.line_breaks import visible  # noqa: PLC0415
 
     for text in dict.fromkeys(p.text(one) for p in problems for one in languages(lang)):
         click.echo("\n".join(visible(line) for line in text.split("\n")), err=True)
@@ -211,7 +210,7 @@ def console() -> Console:
     """Return the terminal, or a stream of stable width without colour."""
     from rich.console import Console  # noqa: PLC0415
 
-    from icprules.terminal import PIPED_WIDTH  # noqa: PLC0415
+    from icprules.report.terminal import PIPED_WIDTH  # noqa: PLC0415
 
     is_terminal = sys.stdout.isatty()
     return Console(file=sys.stdout, width=None if is_terminal else PIPED_WIDTH)

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, get_args
 import attrs
 import click
 
-from icprules import law
 from icprules.cli import asking
 from icprules.errors import IcprulesError
+from icprules.rulebook import law
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
     from pathlib import Path
 
-    from icprules.assessment import Assessment
-    from icprules.portfolio import Entry
+    from icprules.calendar.workdays import WorkdayCalendar
+    from icprules.decision.assessment import Assessment
+    from icprules.subjects.portfolio import Entry
     from icprules.text import Text
-    from icprules.workdays import WorkdayCalendar
 
 _FAIL_ON = {
     "due": frozenset({"due", "overdue", "broken"}),
@@ -109,7 +109,7 @@ def assess(
 
     A service that cannot be read is reported on standard error and the exit code is 2; the others are
     still assessed.
-    """  # noqa: D301 - \b keeps click from filling the lines
+    """
     try:
         day, is_today = asking.day_asked(as_of)
         book = asking.rulebook_asked(folder)
@@ -162,7 +162,7 @@ def _answers(files: Sequence[str], question: Question) -> tuple[list[Assessment]
 
 
 def _answer(entry: Entry, question: Question) -> Assessment | IcprulesError:
-    from icprules.assessor import assess as assess_service  # noqa: PLC0415 - help must not wait for it
+    from icprules.decision.assessor import assess as assess_service  # noqa: PLC0415 - help must not wait for it
 
     if entry.subject is None:
         assert entry.error is not None  # noqa: S101 - an entry has one of the two
@@ -214,9 +214,9 @@ def _name(file: str) -> str:
 
 
 def _show(results: Sequence[Assessment], unread: int, question: Question, lang: str, form: str) -> None:
-    from icprules.markdown import markdown  # noqa: PLC0415
-    from icprules.report import report  # noqa: PLC0415
-    from icprules.report_parts import Circumstances  # noqa: PLC0415
+    from icprules.report.markdown import markdown  # noqa: PLC0415
+    from icprules.report.report import report  # noqa: PLC0415
+    from icprules.report.report_parts import Circumstances  # noqa: PLC0415
 
     asked = Circumstances(
         as_of=question.as_of,
@@ -230,7 +230,7 @@ def _show(results: Sequence[Assessment], unread: int, question: Question, lang: 
     if form == "markdown":
         click.echo("\n".join(markdown(one) for one in reports), nl=False)
         return
-    from icprules.terminal import show  # noqa: PLC0415
+    from icprules.report.terminal import show  # noqa: PLC0415
 
     show(reports, asking.console())
 

@@ -21,7 +21,7 @@ def completion(context: click.Context, *, shell: str) -> None:
     icprules completion bash > ~/.local/share/bash-completion/completions/icprules
     icprules completion zsh  > ~/.zfunc/_icprules          (with ~/.zfunc in $fpath)
     icprules completion fish > ~/.config/fish/completions/icprules.fish
-    """  # noqa: D301 - \b keeps click from filling the lines
+    """
     kind = get_completion_class(shell)
     assert kind is not None  # noqa: S101 - the choices above are those click knows
     root = context.find_root().command

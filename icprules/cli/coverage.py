@@ -43,8 +43,8 @@ def coverage(*, cases_in: Path | None, strict: bool, lang: str, form: str, folde
     icprules rules coverage --cases tests/cases --lang en
     icprules rules coverage --cases tests/cases --format json --strict
     """
-    from icprules.coverage import coverage as measure  # noqa: PLC0415 - help must not wait for it
-    from icprules.coverage_table import coverage_table  # noqa: PLC0415
+    from icprules.testing.coverage import coverage as measure  # noqa: PLC0415 - help must not wait for it
+    from icprules.testing.coverage_table import coverage_table  # noqa: PLC0415
 
     try:
         found = measure(asking.rulebook_asked(folder), None if cases_in is None else _cases(cases_in))

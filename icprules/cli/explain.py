@@ -16,14 +16,12 @@ from icprules.errors import FactError, IcprulesError, closest, problem
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from icprules.portfolio import Entry
+    from icprules.subjects.portfolio import Entry
 
 
 @click.command(short_help="Show why, clause by clause.")
 @click.argument("file", metavar="FILE")
-@click.option(
-    "--service", "name", metavar="NAME", help="Only the service of this name. [default: every service]"
-)
+@click.option("--service", "name", metavar="NAME", help="Only the service of this name. [default: every service]")
 @asking.as_of_option
 @asking.lang_option
 @asking.format_option("text", "markdown")
@@ -48,9 +46,9 @@ def explain(
     \b
     icprules explain brand.toml --service "Lumora App" --as-of 2024-02-22
     icprules explain brand.toml --lang en --format markdown > reasons.md
-    """  # noqa: D301 - \b keeps click from filling the lines
-    from icprules.assessor import assess  # noqa: PLC0415 - help must not wait for it
-    from icprules.explanation import explain as explained  # noqa: PLC0415
+    """
+    from icprules.decision.assessor import assess  # noqa: PLC0415 - help must not wait for it
+    from icprules.report.explanation import explain as explained  # noqa: PLC0415
 
     try:
         day, is_today = asking.day_asked(as_of)
@@ -75,9 +73,7 @@ def explain(
             click.echo(explained(result, lang=one, form="markdown" if form == "markdown" else "text"))
     if is_today:
         for one in asking.languages(lang):
-            click.echo(
-                {"zh": f"查询日为北京今天 {day}", "en": f"as of today in Beijing, {day}"}[one], err=True
-            )
+            click.echo({"zh": f"查询日为北京今天 {day}", "en": f"as of today in Beijing, {day}"}[one], err=True)
     if is_bad:
         sys.exit(asking.BAD_INPUT)
 

@@ -13,14 +13,14 @@ import click
 
 from icprules.cli import asking
 from icprules.cli.words import AUTHORITY, NUMBER_KIND, tell_number
-from icprules.credit_codes import CreditCode, parse_credit_code
 from icprules.errors import IcprulesError
-from icprules.filing_numbers import FilingNumber, parse_filing_number
+from icprules.numbers.credit_codes import CreditCode, parse_credit_code
+from icprules.numbers.filing_numbers import FilingNumber, parse_filing_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from icprules.law import Bureau
+    from icprules.rulebook.law import Bureau
     from icprules.text import Lang
 
 _CREDIT_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z -]{14,20}[0-9A-Za-z]")
@@ -41,7 +41,7 @@ def number(*, texts: tuple[str, ...], lang: str, form: str) -> None:
     icprules number 91110000600037341L --lang en
 
     The number is not looked up anywhere: check at beian.miit.gov.cn that it exists.
-    """  # noqa: D301 - \b keeps click from filling the lines
+    """
     read: list[FilingNumber | CreditCode] = []
     is_bad = False
     for text in texts:

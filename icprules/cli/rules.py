@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
-from icprules import law
 from icprules.cli import asking
 from icprules.cli.coverage import coverage
 from icprules.cli.words import tell_rules
 from icprules.errors import FactError, IcprulesError, RulebookError, closest, problem
+from icprules.rulebook import law
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ def rules() -> None:
     icprules rules show existing-app-files-by-2024-03 --lang both
     icprules rules check --rulebook my-rules/
     icprules rules coverage --cases tests/cases
-    """  # noqa: D301 - \b keeps click from filling the lines
+    """
 
 
 rules.add_command(coverage)
@@ -42,18 +42,14 @@ rules.add_command(coverage)
 @asking.lang_option
 @asking.format_option("text", "json")
 @asking.rulebook_option
-def list_rules(
-    *, kind: str | None, instrument: str | None, lang: str, form: str, folder: Path | None
-) -> None:
+def list_rules(*, kind: str | None, instrument: str | None, lang: str, form: str, folder: Path | None) -> None:
     """List the rules: id, kind, instrument and title.
 
     列出规则。
     """
     book = _book(folder, lang)
     found = [
-        rule
-        for rule in book.rules
-        if kind in (None, rule.kind) and instrument in (None, rule.citation.instrument)
+        rule for rule in book.rules if kind in (None, rule.kind) and instrument in (None, rule.citation.instrument)
     ]
     found.sort(key=lambda rule: (rule.citation.instrument, rule.id))
     if form == "json":
@@ -79,7 +75,7 @@ def show(*, ids: tuple[str, ...], lang: str, folder: Path | None) -> None:
 
     以法律人的读法显示规则，内容由规则文件生成。
     """
-    from icprules.rule_text import rule_lines  # noqa: PLC0415 - help must not wait for it
+    from icprules.report.rule_text import rule_lines  # noqa: PLC0415 - help must not wait for it
 
     book = _book(folder, lang)
     by_id = {rule.id: rule for rule in book.rules}

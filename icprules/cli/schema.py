@@ -33,18 +33,16 @@ def schema(*, which: str, folder: Path | None) -> None:
     icprules schema input > icprules-input.schema.json
     icprules schema result
     icprules schema input --rulebook my-rules/
-    """  # noqa: D301 - \b keeps click from filling the lines
+    """
     if folder is None:
         shipped = resources.files("icprules").joinpath("schemas", f"{which}.schema.json")
         click.echo(shipped.read_text(encoding="utf-8"), nl=False)
         return
-    from icprules.json_schema import input_schema  # noqa: PLC0415 - only those who ask pay for it
-    from icprules.result_schema import result_schema  # noqa: PLC0415
+    from icprules.report.result_schema import result_schema  # noqa: PLC0415
+    from icprules.subjects.json_schema import input_schema  # noqa: PLC0415 - only those who ask pay for it
 
     try:
-        generated = (
-            input_schema(asking.rulebook_asked(folder).schema) if which == "input" else result_schema()
-        )
+        generated = input_schema(asking.rulebook_asked(folder).schema) if which == "input" else result_schema()
     except IcprulesError as error:
         asking.refuse(error, "zh")
     click.echo(json.dumps(generated, ensure_ascii=False, indent=2))

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 AUTHORITY: Mapping[str, Text] = {
-    "filing": Text(
-        "ICP 备案编号（通信管理局发放）", "ICP filing number (issued by a communications administration)"
-    ),
+    "filing": Text("ICP 备案编号（通信管理局发放）", "ICP filing number (issued by a communications administration)"),
     "licence": Text("电信业务经营许可证号（通信主管部门发放）", "telecommunications licence number"),
     "public_security": Text(
         "公安联网备案号（公安机关发放），不是 ICP 备案",
@@ -24,16 +22,12 @@ AUTHORITY: Mapping[str, Text] = {
     "credit_code": Text("统一社会信用代码", "unified social credit code"),
 }
 NUMBER_KIND: Mapping[str, Text] = {
-    "subject": Text(
-        "主体备案号，没有写明是哪一项服务", "number of the sponsor, which says nothing of a service"
-    ),
+    "subject": Text("主体备案号，没有写明是哪一项服务", "number of the sponsor, which says nothing of a service"),
     "website": Text("网站", "website"),
     "app": Text("App", "App"),
     "mini_program": Text("小程序", "mini-program"),
     "quick_app": Text("快应用", "quick app"),
-    "licence": Text(
-        "许可证本身，没有写明是哪一项服务", "the licence itself, which says nothing of a service"
-    ),
+    "licence": Text("许可证本身，没有写明是哪一项服务", "the licence itself, which says nothing of a service"),
     "public_security": Text("公安联网备案", "public-security registration"),
 }
 _NUMBER: Mapping[str, Text] = {
@@ -72,9 +66,7 @@ _WORKDAYS: Mapping[str, Text] = {
     "day": Text("{day}：{kind}", "{day}: {kind}"),
     "forward": Text("{start}后第 {n} 个工作日：{day}", "working day {n} after {start}: {day}"),
     "backward": Text("{start}前第 {n} 个工作日：{day}", "working day {n} before {start}: {day}"),
-    "between": Text(
-        "{start}至 {end}，首尾均含：{n} 个工作日", "{start} to {end}, both included: {n} working days"
-    ),
+    "between": Text("{start}至 {end}，首尾均含：{n} 个工作日", "{start} to {end}, both included: {n} working days"),
     "span": Text(
         "起算日不计入；{first} 至 {last} 共 {days} 天，计入 {counted} 天",
         "the day itself is not counted; {days} days from {first} to {last}, of which {counted} count",
@@ -92,9 +84,7 @@ _WORKDAYS: Mapping[str, Text] = {
         "to leave {n} whole working days ending by {start}: start by {day}, or by {workday}, a working day",
     ),
     "source": Text("依据：{name}", "by: {name}"),
-    "calendar": Text(
-        "工作日历版本 {revision}，确认至 {day}", "calendar revision {revision}, confirmed up to {day}"
-    ),
+    "calendar": Text("工作日历版本 {revision}，确认至 {day}", "calendar revision {revision}, confirmed up to {day}"),
 }
 _RULES: Mapping[str, Text] = {
     "fine": Text("{name} {version}：{n} 条规则，没有问题", "{name} {version}: {n} rules, no problem"),

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from icprules.calendar.workdays import DayInfo, DayKind, DayStatus, WorkdayCalendar
 from icprules.errors import CalendarError
-from icprules.workdays import DayInfo, DayKind, DayStatus, WorkdayCalendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,8 +72,7 @@ class Count:
             "counted": [day.isoformat() for day in self.days],
             "make_up": [{"date": day.isoformat(), "name": found.name} for day, found in self.make_up],
             "holidays": [
-                {"date": day.isoformat(), "kind": found.kind.value, "name": found.name}
-                for day, found in self.holidays
+                {"date": day.isoformat(), "kind": found.kind.value, "name": found.name} for day, found in self.holidays
             ],
             "status": self.status,
             "earliest": iso(self.band[0] if self.band else reached),
@@ -163,9 +162,7 @@ def _over(calendar: WorkdayCalendar, first: datetime.date, last: datetime.date) 
         first=first,
         last=last,
         days=tuple(day for day, _ in looked if calendar.is_working_day(day)),
-        make_up=tuple(
-            (d, f) for d, f in looked if f.kind is DayKind.MAKEUP_WORKDAY and calendar.is_working_day(d)
-        ),
+        make_up=tuple((d, f) for d, f in looked if f.kind is DayKind.MAKEUP_WORKDAY and calendar.is_working_day(d)),
         holidays=tuple((d, f) for d, f in looked if f.kind in _HOLIDAYS),
         status=_STATUSES[worst].value,
     )

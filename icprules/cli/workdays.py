@@ -10,29 +10,27 @@ from typing import TYPE_CHECKING
 
 import click
 
-from icprules.beijing import beijing_date
+from icprules.calendar.beijing import beijing_date
 from icprules.cli import asking
 from icprules.cli.words import DAY_KIND, HOLIDAY, tell_workdays
 from icprules.cli.workday_counts import Count, between, counted
 from icprules.errors import FactError, IcprulesError, problem
-from icprules.wording import CERTAINTY, date_in_words
+from icprules.report.wording import CERTAINTY, date_in_words
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
     from pathlib import Path
 
+    from icprules.calendar.workdays import DayInfo, WorkdayCalendar
     from icprules.text import Lang
-    from icprules.workdays import DayInfo, WorkdayCalendar
 
 _SIGNED = re.compile(r"([+-]?)([0-9]{1,5})")
 _MOST_RUNS = 30
 
 
 @click.command(short_help="Count working days.", context_settings={"ignore_unknown_options": True})
-@click.argument(
-    "words", nargs=-1, required=True, type=click.UNPROCESSED, metavar="DATE [+N | -N] | DATE..DATE"
-)
+@click.argument("words", nargs=-1, required=True, type=click.UNPROCESSED, metavar="DATE [+N | -N] | DATE..DATE")
 @asking.lang_option
 @asking.format_option("text", "json")
 @asking.holidays_option
@@ -49,7 +47,7 @@ def workdays(*, words: tuple[str, ...], lang: str, form: str, notice: Path | Non
     icprules workdays 2027-02-01 +20 --holidays notice-2027.json
 
     A date past the last announced holiday arrangement is marked as projected and comes with a band.
-    """  # noqa: D301 - \b keeps click from filling the lines
+    """
     try:
         calendar = asking.calendar_asked(notice)
         answer = _answer(words, calendar)
@@ -120,9 +118,7 @@ def _days_counted(count: Count, lang: Lang) -> Iterator[str]:
         days = comma.join(date_in_words(day, lang) for day, _ in count.make_up)
         yield tell_workdays("make_up", lang, days=days)
     if count.holidays:
-        named = (
-            tell_workdays("named", lang, day=day, name=_kind(found, lang)) for day, found in count.holidays
-        )
+        named = (tell_workdays("named", lang, day=day, name=_kind(found, lang)) for day, found in count.holidays)
         yield tell_workdays("holidays", lang, days={"zh": "、", "en": "; "}[lang].join(named))
 
 

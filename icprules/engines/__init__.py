@@ -15,17 +15,15 @@ from icprules.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from icprules.condition import Truth
     from icprules.engines.program import Program
-    from icprules.facts import Value
-    from icprules.law import Rulebook
+    from icprules.rulebook.condition import Truth
+    from icprules.rulebook.law import Rulebook
+    from icprules.subjects.facts import Value
 
 ENGINES = ("compiled", "tree", "durable", "dual")
 
 
-def truths_with(
-    engine: str, rulebook: Rulebook, program: Program, facts: Mapping[str, Value]
-) -> tuple[Truth, ...]:
+def truths_with(engine: str, rulebook: Rulebook, program: Program, facts: Mapping[str, Value]) -> tuple[Truth, ...]:
     """Return the truth of every step of a rulebook's program.
 
     Args:
@@ -50,9 +48,7 @@ def truths_with(
     if engine == "dual":
         first = _compiled(rulebook, program)(facts)
         return agreed(program, facts, ("compiled", first), ("durable", _durable(rulebook, program)(facts)))
-    raise EngineError(
-        problem("E101", name=engine, close=closest(engine, ENGINES), allowed=" · ".join(ENGINES))
-    )
+    raise EngineError(problem("E101", name=engine, close=closest(engine, ENGINES), allowed=" · ".join(ENGINES)))
 
 
 def durable_absent_reason() -> Text | None:

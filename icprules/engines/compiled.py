@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from icprules.condition import NOT, RULE_PREFIX, All, Compare, Condition, In, Not, Truth
-from icprules.condition import Any as AnyOf
 from icprules.errors import EngineError, problem
+from icprules.rulebook.condition import NOT, RULE_PREFIX, All, Compare, Condition, In, Not, Truth
+from icprules.rulebook.condition import Any as AnyOf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from icprules.engines.program import Program
-    from icprules.facts import Value
+    from icprules.subjects.facts import Value
 
 _SYMBOLS = {
     "is": "==", "before": "<", "on_or_before": "<=", "on_or_after": ">=", "after": ">",

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from icprules.condition import RULE_PREFIX, Truth, facts_of
 from icprules.errors import EngineError, Problem, problem
+from icprules.rulebook.condition import RULE_PREFIX, Truth, facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from icprules.engines.program import Program, Step
-    from icprules.facts import Value
+    from icprules.subjects.facts import Value
 
 
 def agreed(

@@ -16,11 +16,11 @@ from collections import deque
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from icprules.condition import Truth
 from icprules.engines.durable_plan import plan_of
 from icprules.engines.durable_ruleset import END, FALSE, TRUE, UNKNOWN
 from icprules.engines.tree import holds
 from icprules.errors import EngineError, problem
+from icprules.rulebook.condition import Truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from icprules.engines.durable_ruleset import Shard
     from icprules.engines.program import Program
     from icprules.errors import Problem
-    from icprules.facts import Value
+    from icprules.subjects.facts import Value
 
 _TRUTHS = (Truth.FALSE, Truth.UNKNOWN, Truth.TRUE)
 _SESSION = "0"  # the session of facts that name none

@@ -119,9 +119,7 @@ class Limits:
     def hold(self, node: Node) -> bool:
         """Return whether one engine rule may hold a node."""
         return (
-            groups_of(node) <= self.groups
-            and firings_of(node) <= self.firings
-            and self.admit(Shape().with_rule(node))
+            groups_of(node) <= self.groups and firings_of(node) <= self.firings and self.admit(Shape().with_rule(node))
         )
 
     def admit(self, shape: Shape) -> bool:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from icprules.condition import RULE_PREFIX, All, Compare, Condition, In, Not
-from icprules.condition import Any as AnyOf
 from icprules.engines.durable_nodes import Group, Limits, Literal, Node, Shape
 from icprules.engines.durable_ruleset import Conclusion, Shard, check_names, ruleset
 from icprules.errors import EngineError, problem
+from icprules.rulebook.condition import RULE_PREFIX, All, Compare, Condition, In, Not
+from icprules.rulebook.condition import Any as AnyOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 import attrs
 
-from icprules import law
-from icprules.check import displacers, matter
-from icprules.condition import AS_OF, RULE_PREFIX, All, Compare, Condition, Not, facts_of
-from icprules.condition import Any as AnyOf
+from icprules.rulebook import law
+from icprules.rulebook.check import displacers, matter
+from icprules.rulebook.condition import AS_OF, RULE_PREFIX, All, Compare, Condition, Not, facts_of
+from icprules.rulebook.condition import Any as AnyOf
 from icprules.text import read_only
 
 if TYPE_CHECKING:
@@ -144,9 +144,7 @@ def build(rules: Sequence[law.Rule], events: Mapping[str, str]) -> Program:
         The program.
     """
     over = displacers(rules)
-    steps = [
-        Step(question="rule", name=r.id, condition=_with(_own(r, events), over.get(r.id, ()))) for r in rules
-    ]
+    steps = [Step(question="rule", name=r.id, condition=_with(_own(r, events), over.get(r.id, ()))) for r in rules]
     duties: dict[str, list[Condition]] = {}
     for rule in rules:
         then = rule.then

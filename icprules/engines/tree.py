@@ -9,14 +9,14 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING, Any
 
-from icprules.condition import RULE_PREFIX, All, Compare, Condition, In, Not, Truth, all_of, any_of, not_
-from icprules.condition import Any as AnyOf
+from icprules.rulebook.condition import RULE_PREFIX, All, Compare, Condition, In, Not, Truth, all_of, any_of, not_
+from icprules.rulebook.condition import Any as AnyOf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from icprules.engines.program import Program
-    from icprules.facts import Value
+    from icprules.subjects.facts import Value
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "is": operator.eq,
@@ -43,7 +43,7 @@ def truth_of(condition: Condition, facts: Mapping[str, Value], rules: Mapping[st
         The truth.
 
     Example:
-        >>> from icprules.condition import Compare
+        >>> from icprules.rulebook.condition import Compare
         >>> truth_of(Compare(fact="service.offline", op="is", value=True), {}, {}).name
         'UNKNOWN'
     """

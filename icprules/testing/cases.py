@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from icprules.assessor import assess
-from icprules.condition import Truth
+from icprules.decision.assessor import assess
 from icprules.engines.program import program
 from icprules.errors import FactError, closest, problem
+from icprules.rulebook.condition import Truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from icprules.assessment import Assessment, DutyResult
-    from icprules.law import Rulebook
+    from icprules.decision.assessment import Assessment, DutyResult
+    from icprules.rulebook.law import Rulebook
 
 _CASE_KEYS = ("name", "as_of", "given", "without", "expect", "perspective", "standing")
 _EXPECT_KEYS = (

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from icprules.law import Rulebook
+    from icprules.rulebook.law import Rulebook
     from icprules.testing.cases import Case
 
 _RULEBOOK = pytest.StashKey["Rulebook"]()
@@ -35,7 +35,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 def rulebook_of(config: pytest.Config) -> Rulebook:
     """Return the configured rulebook, loaded once per run."""
-    from icprules.loader import load  # noqa: PLC0415 - the plugin must cost nothing where it is not used
+    from icprules.rulebook.loader import load  # noqa: PLC0415 - the plugin must cost nothing where it is not used
 
     if _RULEBOOK not in config.stash:
         name = str(config.getini("icprules_rulebook"))
@@ -90,8 +90,8 @@ class CaseItem(pytest.Item):
         return f"{head}\n{lines}\n\n{self._trace()}"
 
     def _trace(self) -> str:
-        from icprules.assessor import assess  # noqa: PLC0415 - as above
-        from icprules.explanation import explain_rule  # noqa: PLC0415 - as above
+        from icprules.decision.assessor import assess  # noqa: PLC0415 - as above
+        from icprules.report.explanation import explain_rule  # noqa: PLC0415 - as above
 
         result = assess(self.case.facts, as_of=self.case.as_of, rulebook=rulebook_of(self.config), engine="tree")
         return explain_rule(result, self.case.rule, lang="en")

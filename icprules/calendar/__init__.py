@@ -1,0 +1,1 @@
+"""Beijing days, working days and periods. The modules say what each decides."""

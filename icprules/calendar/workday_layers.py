@@ -1,0 +1,221 @@
+"""The layers of the calendar: base, new notices, overrides, and the days that come out on top.
+
+Decides which layer wins on which day, and refuses layers that contradict themselves. Every function
+returns a new table. Must not import holidays or dateutil.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import attrs
+
+from icprules.calendar.beijing import beijing_date
+from icprules.calendar.workday_index import weekday_flags
+from icprules.calendar.workday_notices import NoticeDocument, read_document
+from icprules.calendar.workday_table import (
+    FIRST,
+    DayKind,
+    DayStatus,
+    DayTable,
+    KnownYear,
+    Notice,
+    Override,
+    SpecialDay,
+    year_end,
+)
+from icprules.errors import CalendarError, Problem, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from icprules.calendar.beijing import DateLike
+
+_SATURDAY = 5
+_REGION = re.compile(r"[1-9][0-9]0000")
+_STATUSES = tuple(DayStatus)
+_WORKED = frozenset({DayKind.WORKDAY, DayKind.MAKEUP_WORKDAY})
+_STATUTORY = frozenset({DayKind.STATUTORY, DayKind.SUBSTITUTE})
+
+
+def plain_kind(day: datetime.date) -> DayKind:
+    """Return the kind of a day by its weekday alone.
+
+    Example:
+        >>> plain_kind(datetime.date(2026, 2, 14)).value
+        'weekend'
+    """
+    return DayKind.WEEKEND if day.weekday() >= _SATURDAY else DayKind.WORKDAY
+
+
+def special_days(table: DayTable) -> dict[datetime.date, SpecialDay]:
+    """Return the special days of all layers, the highest layer winning.
+
+    Args:
+        table: Base and overrides.
+
+    Returns:
+        A new mapping.
+
+    Raises:
+        CalendarError: C106, C111 or C112 for an override that contradicts itself or the calendar.
+    """
+    special = dict(table.special)
+    for override in table.overrides:
+        problems: list[Problem] = [problem("C111", date=day) for day in sorted(override.off & override.work)]
+        for day in sorted(override.off | override.work):
+            below = special[day].kind if day in special else plain_kind(day)
+            if not FIRST <= day <= table.last:
+                problems.append(problem("C106", date=day, first=FIRST, last=table.last))
+            elif day in override.work and below in _WORKED:
+                problems.append(problem("C112", date=day))
+            elif day in override.work:
+                kind = DayKind.MAKEUP_WORKDAY if day.weekday() >= _SATURDAY else DayKind.WORKDAY
+                special[day] = SpecialDay(kind=kind, notice=override.source)
+            elif below in _WORKED:
+                kind = DayKind.WEEKEND if day.weekday() >= _SATURDAY else DayKind.SWAPPED_OFF
+                special[day] = SpecialDay(kind=kind, notice=override.source)
+        if problems:
+            raise CalendarError(*problems)
+    return special
+
+
+def work_flags(table: DayTable, special: Mapping[datetime.date, SpecialDay]) -> bytes:
+    """Return one byte per day of the table, 1 where it is a working day."""
+    first = FIRST.toordinal()
+    flags = weekday_flags(FIRST, table.last.toordinal() - first + 1)
+    for day, found in special.items():
+        if day <= table.last:
+            counted = found.kind in _WORKED and (table.make_up_counts or found.kind is not DayKind.MAKEUP_WORKDAY)
+            flags[day.toordinal() - first] = counted
+    return bytes(flags)
+
+
+def day_statuses(table: DayTable) -> bytes:
+    """Return one byte per day of the table: 0 confirmed, 1 announced, 2 projected.
+
+    The days from 25 December on also depend on the notice of the following year, so they are no
+    better than that year.
+    """
+    codes = bytearray()
+    for year in range(FIRST.year, table.last.year + 1):
+        own, following = _status_code(table, year), _status_code(table, year + 1)
+        next_year = datetime.date(year + 1, 1, 1)
+        days_at_end = (next_year - year_end(year)).days
+        days_before = (next_year - datetime.date(year, 1, 1)).days - days_at_end
+        codes += bytes((own,)) * days_before + bytes((max(own, following),)) * days_at_end
+    return bytes(codes)
+
+
+def _status_code(table: DayTable, year: int) -> int:
+    status = table.years[year].status if year in table.years else DayStatus.PROJECTED
+    return _STATUSES.index(status)
+
+
+def with_override(
+    table: DayTable, *, off: Iterable[DateLike], work: Iterable[DateLike], source: str, region: str | None
+) -> DayTable:
+    """Return the table with one more layer on top.
+
+    Args:
+        table: The layers below.
+        off: Days not worked.
+        work: Days worked.
+        source: Where that is written.
+        region: GB/T 2260 province code, or None; provincial days of two provinces cannot be stacked.
+
+    Returns:
+        A new table, whose days are not yet checked (`special_days` does).
+
+    Raises:
+        CalendarError: C101 for a malformed day, C113 for an empty source, C114 for a malformed province or a
+            second one.
+        TypeError: C102 or C103.
+    """
+    for given in (off, work):
+        # A text is iterable too, and would be read as ten one-letter days.
+        if isinstance(given, str):
+            raise CalendarError(problem("C101", value=given))
+    if not isinstance(source, str) or not source.strip():
+        raise CalendarError(problem("C113", value=repr(source)))
+    regions = [layer.region for layer in table.overrides if layer.region]
+    if region is not None and (not _is_region(region) or {region} != {region, *regions}):
+        raise CalendarError(problem("C114", value=repr(region), others=", ".join(regions)))
+    override = Override(
+        off=frozenset(map(beijing_date, off)),
+        work=frozenset(map(beijing_date, work)),
+        source=source,
+        region=region,
+    )
+    return attrs.evolve(table, overrides=(*table.overrides, override))
+
+
+def _is_region(value: object) -> bool:
+    return isinstance(value, str) and bool(_REGION.fullmatch(value))
+
+
+def with_notice(table: DayTable, document: Mapping[str, object]) -> DayTable:
+    """Return the table with the arrangement of one year replaced by an official notice.
+
+    Args:
+        table: Overrides in it stay above the notice.
+        document: Parsed JSON of the holiday-cn shape; its year is a known one or the next.
+
+    Returns:
+        A new table in which the year is confirmed, up to 24 December unless the next year is known too.
+
+    Raises:
+        CalendarError: C120 to C126 for a malformed document, C127 for a year out of turn, C128 when it leaves
+            out a statutory holiday.
+    """
+    notice = read_document(document)
+    year = notice.year
+    latest = min(table.known_through + 1, table.stock_through)
+    if not FIRST.year <= year <= latest:
+        raise CalendarError(problem("C127", where="year", year=year, first=FIRST.year, latest=latest))
+    kept = {day: found for day, found in table.special.items() if not _spoken_for(day, year, table)}
+    arranged = _arranged(notice, table.special)
+    special = kept | {day: found for day, found in arranged.items() if _spoken_for(day, year, table)}
+    forgotten = [
+        day
+        for day, found in table.special.items()
+        if day.year == year and found.kind is DayKind.STATUTORY and _worked(day, special)
+    ]
+    if forgotten:
+        raise CalendarError(*(problem("C128", date=day, name=table.special[day].name) for day in sorted(forgotten)))
+    years = dict(table.years)
+    years[year] = KnownYear(
+        year=year, status=DayStatus.CONFIRMED, notices=tuple(Notice(url=paper) for paper in notice.papers)
+    )
+    return attrs.evolve(table, years=MappingProxyType(years), special=MappingProxyType(special))
+
+
+def _spoken_for(day: datetime.date, year: int, table: DayTable) -> bool:
+    # A notice speaks for its year and the last week of the year before; the last week of its own year
+    # belongs to the following notice as soon as that is known.
+    end = year_end(year) if year + 1 in table.years else datetime.date(year + 1, 1, 1)
+    return year_end(year - 1) <= day < end
+
+
+def _arranged(notice: NoticeDocument, below: Mapping[datetime.date, SpecialDay]) -> dict[datetime.date, SpecialDay]:
+    label = notice.papers[0]
+    special = {
+        day: SpecialDay(kind=DayKind.MAKEUP_WORKDAY, name=f"{name}（调休上班）", notice=label)
+        for day, name in notice.work
+    }
+    for day, name in notice.off:
+        found = below.get(day)
+        if found is not None and found.kind in _STATUTORY:
+            special[day] = attrs.evolve(found, notice=label)
+        else:
+            kind = DayKind.WEEKEND if day.weekday() >= _SATURDAY else DayKind.SWAPPED_OFF
+            special[day] = SpecialDay(kind=kind, name=name, notice=label)
+    return special
+
+
+def _worked(day: datetime.date, special: Mapping[datetime.date, SpecialDay]) -> bool:
+    kind = special[day].kind if day in special else plain_kind(day)
+    return kind in _WORKED

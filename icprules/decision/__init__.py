@@ -1,0 +1,1 @@
+"""One service on one day: situation, deadlines, statuses, verdict, assessment. The modules say what each decides."""

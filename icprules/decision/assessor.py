@@ -1,0 +1,105 @@
+"""The question a caller asks: what must this service do, as of this day?
+
+Decides how arguments are checked before anything is decided. Must not import explain or the command line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, get_args
+
+from icprules.decision.decide import decide
+from icprules.errors import FactError, closest, problem
+from icprules.rulebook.law import Actor, Rulebook, Standing
+from icprules.subjects.facts import FIRST_DAY, LAST_DAY, parse_date
+from icprules.subjects.subject import Subject, read_subject
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Collection, Mapping
+
+    from icprules.calendar.workdays import WorkdayCalendar
+    from icprules.decision.assessment import Assessment
+    from icprules.subjects.service import Service
+
+
+def assess(
+    service: Service | Mapping[str, Any] | Subject,
+    *,
+    as_of: datetime.date | str,
+    rulebook: Rulebook,
+    calendar: WorkdayCalendar | None = None,
+    engine: str = "compiled",
+    perspective: Actor = "sponsor",
+    standing: Collection[Standing] = (),
+) -> Assessment:
+    """Assess one service on one day.
+
+    Args:
+        service: What is known about it: a `Service`, a table of facts, or a subject that was already read.
+        as_of: Beijing date asked about.
+        rulebook: The law, from `load`.
+        calendar: Working days; None for the shared one, built on the first date that needs it.
+        engine: `compiled`, `tree`, `durable` or `dual`.
+        perspective: Whose duties count for the verdict.
+        standing: Only rules of these standings; empty for all.
+
+    Returns:
+        The assessment. Facts that are missing make it undetermined, never an exception.
+
+    Raises:
+        FactError: If the facts cannot be used as given.
+        RulebookError: If two rules give one duty different results for these facts.
+        EngineError: If the engine cannot be used, or two engines differ.
+        CalendarError: If a period in working days lies outside the calendar.
+
+    Example:
+        >>> import icprules
+        >>> result = icprules.assess(
+        ...     {"kind": "app", "stage": "operating", "offline": False, "offered_in_mainland": True, "filings": []},
+        ...     as_of="2024-04-01", rulebook=icprules.load(),
+        ... )
+        >>> result.verdict
+        'non_compliant'
+    """
+    day = parse_date(as_of)
+    if day is None:
+        raise FactError(problem("F151", value=as_of))
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise FactError(problem("F109", name="as_of", value=day.isoformat()))
+    _one_of("perspective", perspective, get_args(Actor))
+    for one in standing:
+        _one_of("standing", one, get_args(Standing))
+    subject = service if isinstance(service, Subject) else read_subject(service, rulebook.schema)
+    foreign = subject.facts.keys() - rulebook.schema.facts.keys()
+    if foreign:  # the subject was read with the facts of another rulebook
+        known = rulebook.schema.facts
+        raise FactError(*(problem("F101", name=name, close=closest(name, known)) for name in sorted(foreign)))
+    return decide(
+        subject,
+        as_of=day,
+        rulebook=rulebook,
+        calendar=_default_calendar if calendar is None else lambda: calendar,
+        engine=engine,
+        perspective=perspective,
+        change_finder=_next_change,
+        standing=tuple(standing),
+    )
+
+
+def _next_change(result: Assessment) -> datetime.date | None:
+    from icprules.decision.changes import first_change  # noqa: PLC0415 - only when it is asked for
+
+    return first_change(result)
+
+
+def _default_calendar() -> WorkdayCalendar:
+    from icprules.calendar.workdays import WorkdayCalendar  # noqa: PLC0415 - most questions need no calendar
+
+    return WorkdayCalendar.default()
+
+
+def _one_of(name: str, value: str, allowed: Collection[str]) -> None:
+    if value not in allowed:
+        raise FactError(
+            problem("F150", name=name, value=value, close=closest(str(value), allowed), allowed=" · ".join(allowed))
+        )

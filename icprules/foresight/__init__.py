@@ -1,0 +1,1 @@
+"""Other days and other facts: timelines, comparisons, what to ask. The modules say what each decides."""

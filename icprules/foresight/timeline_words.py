@@ -1,0 +1,136 @@
+"""A timeline as text for people, in zh or en.
+
+Decides wording and layout only. Must not import decide, engines or the command line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icprules.decision.assessment import Assumption
+from icprules.foresight.change_words import difference_text, told
+from icprules.report.wording import VERDICT
+from icprules.subjects.stages import STAGE
+from icprules.text import Lang, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from icprules.decision.assessment import Assessment
+    from icprules.foresight.timelines import Change, Interval, Timeline
+    from icprules.rulebook.law import Rulebook
+
+_TAKEN_FOR_GRANTED: Mapping[str, Text] = {
+    "undated_facts": Text(
+        "没有日期的事实视为在整个区间内不变",
+        "facts without a date are taken to hold on every day of the range",
+    ),
+    "stage": Text(
+        "日期没有说明的日子，服务视为“{stage}”",
+        "on days that the dates do not speak of, the service is taken to be {stage}",
+    ),
+}
+_WORDS: Mapping[str, Text] = {
+    "head": Text("{service}，{start} 至 {end}：{n} 个时段", "{service}, {start} to {end}: {n} intervals"),
+    "head_one": Text("{service}，{start} 至 {end}：没有变化", "{service}, {start} to {end}: no change"),
+    "interval": Text("{start} 至 {end}（{n} 日）  {verdict}", "{start} to {end} ({n} days)  {verdict}"),
+    "interval_one": Text("{start}（1 日）  {verdict}", "{start} (1 day)  {verdict}"),
+    "possible": Text("{verdict}（可能是：{names}）", "{verdict} (could be: {names})"),
+    "why": Text("原因", "because"),
+    "rules": Text("{source}：{n} 条规则自 {date} 起适用", "{source}: {n} rules apply from {date}"),
+    "what": Text("变化", "what changes"),
+    "assumes": Text("前提：{text}", "assumed: {text}"),
+}
+_FEW = 2  # so many rules of one instrument are named one by one
+
+
+def assumptions(stage: str | None, rulebook: Rulebook) -> tuple[Assumption, ...]:
+    """Return what a timeline takes for granted.
+
+    Args:
+        stage: The stage that is taken to hold where the dates are silent, or None when they never are.
+        rulebook: Supplies the label of the stage.
+
+    Returns:
+        At least one assumption.
+    """
+    found = [Assumption(id="undated_facts", text=_TAKEN_FOR_GRANTED["undated_facts"])]
+    if stage is not None:
+        label = rulebook.schema.facts[STAGE].values[stage]
+        text = _TAKEN_FOR_GRANTED["stage"].map(lambda part, lang: part.format(stage=label.to(lang)))
+        found.append(Assumption(id="stage", text=text))
+    return tuple(found)
+
+
+def timeline_text(timeline: Timeline, lang: Lang = "zh") -> str:
+    """Return a timeline as text.
+
+    Args:
+        timeline: The timeline.
+        lang: `zh` or `en`.
+
+    Returns:
+        One block per interval: its days and verdict, why it began, and what is different; then what was taken
+        for granted, and the disclaimer. Ends with a line break.
+
+    Example:
+        >>> import icprules
+        >>> from icprules.foresight.timelines import timeline
+        >>> found = timeline({"kind": "app"}, "2026-01-01", "2026-01-02", rulebook=icprules.load())
+        >>> timeline_text(found, "en").splitlines()[0]
+        'service, 2026-01-01 to 2026-01-02: no change'
+    """
+    return "\n".join(_lines(timeline, lang)) + "\n"
+
+
+def _say(key: str, lang: Lang, **values: object) -> str:
+    return _WORDS[key].to(lang).format(**values)
+
+
+def _lines(timeline: Timeline, lang: Lang) -> Iterator[str]:
+    count = len(timeline.intervals)
+    key = "head" if count > 1 else "head_one"
+    yield _say(key, lang, service=timeline.service, start=timeline.start, end=timeline.end, n=count)
+    for interval in timeline.intervals:
+        yield ""
+        yield from _block(interval, lang)
+    yield ""
+    yield from (_say("assumes", lang, text=one.text.to(lang)) for one in timeline.assumes)
+    yield timeline.rulebook.disclaimer.to(lang)
+
+
+def _block(interval: Interval, lang: Lang) -> Iterator[str]:
+    key = "interval" if interval.days > 1 else "interval_one"
+    verdict = _verdict(interval.assessment, lang)
+    yield _say(key, lang, start=interval.start, end=interval.end, n=interval.days, verdict=verdict)
+    rulebook = interval.assessment.rulebook
+    lines = [difference_text(one, rulebook).to(lang) for one in told(interval.differences)]
+    for heading, texts in (("why", list(_reasons(interval, lang))), ("what", lines)):
+        if texts:
+            yield f"  {_say(heading, lang)}"
+            yield from (f"    · {text}" for text in texts)
+
+
+def _verdict(result: Assessment, lang: Lang) -> str:
+    verdict = VERDICT[result.verdict].to(lang)
+    if not result.possible:
+        return verdict
+    names = {"zh": "、", "en": ", "}[lang].join(VERDICT[one].to(lang) for one in result.possible)
+    return _say("possible", lang, verdict=verdict, names=names)
+
+
+def _reasons(interval: Interval, lang: Lang) -> Iterator[str]:
+    """The reasons, with the rules of one instrument that came into force together summed up in one."""
+    rulebook = interval.assessment.rulebook
+    source_of = {rule.id: rule.citation.instrument for rule in rulebook.rules}
+    together: dict[str, list[Change]] = {}
+    for change in interval.changes:
+        if change.cause == "rule_in_force":
+            together.setdefault(source_of[change.rule], []).append(change)
+    for change in interval.changes:
+        group = together.get(source_of.get(change.rule, ""), []) if change.cause == "rule_in_force" else []
+        if len(group) <= _FEW:
+            yield change.text.to(lang)
+        elif change is group[0]:
+            source = rulebook.sources[source_of[change.rule]].short.to(lang)
+            yield _say("rules", lang, source=source, n=len(group), date=change.date)

@@ -1,0 +1,1 @@
+"""Filing numbers, licence numbers and credit codes. The modules say what each decides."""

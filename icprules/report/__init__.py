@@ -1,0 +1,1 @@
+"""Words for people: explanations, reports, rules as a lawyer reads them. The modules say what each decides."""

@@ -1,0 +1,214 @@
+"""Assessments -> a report for people in one language: what is most urgent, what to do, what to ask.
+
+Decides what is shown, in which order and in which words; how it looks is decided by `terminal.py` and
+`markdown.py`. Must not import rich or the command line.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import attrs
+
+from icprules.report.report_items import Item, item_of, most_urgent_first
+from icprules.report.report_parts import Circumstances, Question, Report, ServiceReport
+from icprules.report.report_remarks import CATEGORIES, headed, remarks_of, shared_remarks
+from icprules.report.report_words import clauses, listed, say
+from icprules.report.wording import ACTOR, FIELD, STANDING, STATUS, VERDICT, date_in_words, in_words
+from icprules.rulebook import law
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from icprules.decision.assessment import Assessment, DutyResult, Verdict
+    from icprules.report.report_items import Tone
+    from icprules.report.report_remarks import Category
+    from icprules.text import Lang
+
+_TONES: Mapping[Verdict, Tone] = {
+    "non_compliant": "bad",
+    "action_required": "open",
+    "undetermined": "unknown",
+    "compliant": "good",
+    "out_of_scope": "quiet",
+}
+_MOST_QUESTIONS = 8
+
+
+def report(results: Sequence[Assessment], asked: Circumstances, lang: Lang) -> Report:
+    """Return the report on some services.
+
+    Args:
+        results: Their assessments, all of one day and one rulebook.
+        asked: What was asked.
+        lang: Language.
+
+    Returns:
+        The report.
+    """
+    ordered = sorted(results, key=_urgency)
+    remarks = [remarks_of(result, lang) for result in ordered]
+    shared = shared_remarks(remarks, lang)
+    seen: dict[tuple[str, ...], str] = {}
+    services = []
+    for number, (result, found) in enumerate(zip(ordered, remarks, strict=True), 1):
+        own = {c: tuple(t for t in found.get(c, ()) if t not in shared.get(c, {})) for c in CATEGORIES}
+        same = say("same_as", lang, number=number, name=result.service)
+        services.append(_service(result, own, seen, same, lang))
+    return Report(
+        lang=lang,
+        heading=_heading(asked, lang),
+        count=_count(ordered, asked.unread, lang),
+        services=tuple(services),
+        shared=headed({category: tuple(texts.values()) for category, texts in shared.items()}, lang),
+        foot=_foot(ordered, asked, lang),
+    )
+
+
+def _urgency(result: Assessment) -> tuple[int, datetime.date, int]:
+    ranks = ("non_compliant", "action_required", "undetermined", "compliant", "out_of_scope")
+    days = [
+        duty.deadline.due_on
+        for duty in result.obligations
+        if duty.who == result.perspective and duty.status in ("due", "overdue")
+        if duty.deadline is not None and duty.deadline.due_on is not None
+    ]
+    is_clean = result.platform_verdict in (None, "compliant", "out_of_scope")
+    return ranks.index(result.verdict), min(days, default=datetime.date.max), int(is_clean)
+
+
+def _heading(asked: Circumstances, lang: Lang) -> str:
+    key = "asked_today" if asked.is_today else "asked"
+    parts = [
+        say(key, lang, day=date_in_words(asked.as_of, lang)),
+        say("perspective", lang, who=ACTOR[asked.perspective].to(lang)),
+        say("language", lang),
+    ]
+    if asked.standing:
+        parts.append(say("only_standing", lang, names=listed((STANDING[s].to(lang) for s in asked.standing), lang)))
+    return " · ".join(parts)
+
+
+def _count(results: Sequence[Assessment], unread: int, lang: Lang) -> str:
+    counts = {verdict: sum(r.verdict == verdict for r in results) for verdict in _TONES}
+    parts = [say("count_part", lang, n=n, verdict=VERDICT[verdict].to(lang)) for verdict, n in counts.items() if n]
+    if unread:
+        parts.append(say("unread", lang, n=unread))
+    key = "count_one" if len(results) == 1 and lang == "en" else "count"
+    return say(key, lang, n=len(results), parts=listed(parts, lang))
+
+
+def _foot(results: Sequence[Assessment], asked: Circumstances, lang: Lang) -> tuple[str, ...]:
+    if not results:
+        return ()
+    first = results[0]
+    calendar, book = first.calendar(), first.rulebook
+    if first.engine == "dual":
+        engine = say("engine_dual", lang)
+    elif asked.one_engine_because is not None:
+        engine = say("engine_single", lang, reason=asked.one_engine_because.to(lang))
+    else:
+        engine = say("engine_one", lang, engine=first.engine)
+    evidence = say("law", lang, name=book.name, version=book.version, day=book.known_through)
+    days = say("calendar", lang, day=calendar.confirmed_through, revision=calendar.revision)
+    return engine, clauses((evidence, days), lang), book.disclaimer.to(lang)
+
+
+def _service(
+    result: Assessment,
+    remarks: Mapping[Category, tuple[str, ...]],
+    seen: dict[tuple[str, ...], str],
+    same: str,
+    lang: Lang,
+) -> ServiceReport:
+    duties = (*result.obligations, *result.prohibitions)
+    mine = sorted((d for d in duties if d.who == result.perspective), key=most_urgent_first)
+    asked = result.missing[:_MOST_QUESTIONS]
+    numbers = {missing.fact: number for number, missing in enumerate(asked, 1)}
+    shown = [(d, _shortened(item_of(result, d, numbers, lang), seen, same)) for d in mine if d.status != "not_raised"]
+    items = [item for d, item in shown if d.standing in law.BINDING]
+    platform = [item for d, item in shown if d.standing not in law.BINDING]
+    verdict = VERDICT[result.verdict].to(lang)
+    pressing = next((item for item in (*items, *platform) if item.tone in ("bad", "open")), None)
+    ask_first = say("ask_first", lang, n=len(result.missing)) if result.missing else ""
+    left = len(result.missing) - len(asked)
+    return ServiceReport(
+        name=result.service,
+        kind=_kind(result, lang),
+        tone=_TONES[result.verdict],
+        verdict=verdict,
+        first=ask_first if pressing is None else pressing.title,
+        first_due="" if pressing is None else pressing.due,
+        verdict_line=say("verdict", lang, verdict=_with_possible(verdict, result.possible, lang)),
+        platform_line=_platform_line(result, lang),
+        items=tuple(items),
+        platform_items=tuple(platform),
+        questions=tuple(
+            Question(
+                text=missing.question.to(lang),
+                fact=missing.fact,
+                settles=say("settles", lang, names=_fields(missing.settles, lang)),
+            )
+            for missing in asked
+        ),
+        more_questions=say("more_questions", lang, n=left) if left else "",
+        others=tuple(_other(d, lang) for d in duties if _concerns_others(d, result.perspective)),
+        remarks=headed(remarks, lang),
+        foot=_service_foot(result, lang),
+    )
+
+
+def _shortened(item: Item, seen: dict[tuple[str, ...], str], same: str) -> Item:
+    """Replace several lines that an earlier service already showed by a reference to it."""
+    rows = []
+    for row in item.rows:
+        earlier = seen.setdefault((row.label, *row.lines), same) if row.may_be_referred_to else same
+        rows.append(row if earlier == same else attrs.evolve(row, lines=(earlier,)))
+    return attrs.evolve(item, rows=tuple(rows))
+
+
+def _kind(result: Assessment, lang: Lang) -> str:
+    facts, given = result.rulebook.schema.facts, result.facts
+    kind = given.get("service.kind")
+    if kind is None:
+        return ""
+    words = in_words(facts["service.kind"], kind, lang)
+    if "service.platform" not in given:
+        return words
+    platform = in_words(facts["service.platform"], given["service.platform"], lang)
+    return f"{platform}{words}" if lang == "zh" else f"{platform} {words}"
+
+
+def _with_possible(verdict: str, possible: Sequence[Verdict], lang: Lang) -> str:
+    if not possible:
+        return verdict
+    return say("possible", lang, verdict=verdict, names=listed((VERDICT[v].to(lang) for v in possible), lang))
+
+
+def _platform_line(result: Assessment, lang: Lang) -> str:
+    if result.platform_verdict in (None, "out_of_scope"):
+        return ""
+    verdict = _with_possible(VERDICT[result.platform_verdict].to(lang), result.platform_possible, lang)
+    return say("platform", lang, verdict=verdict)
+
+
+def _fields(settles: Sequence[tuple[str, Sequence[str]]], lang: Lang) -> str:
+    fields = {field for _, found in settles for field in found}
+    return listed((FIELD[field].to(lang) for field in FIELD if field in fields), lang)
+
+
+def _concerns_others(duty: DutyResult, perspective: law.Actor) -> bool:
+    return duty.who != perspective and duty.status in ("due", "overdue", "broken")
+
+
+def _other(duty: DutyResult, lang: Lang) -> str:
+    who, status = ACTOR[duty.who].to(lang), STATUS[duty.status].to(lang)
+    return say("other", lang, who=who, status=status, title=duty.title.to(lang))
+
+
+def _service_foot(result: Assessment, lang: Lang) -> str:
+    change = result.next_change
+    if change is None:
+        return say("no_change", lang)
+    return say("next_change", lang, day=date_in_words(change, lang))

@@ -1,0 +1,91 @@
+"""A deadline -> when something is due, in the words of a report: day, weekday, days left, and how sure it is.
+
+Decides wording only; the dates come from `deadlines.py`. Must not import engines, decide or the command line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icprules.calendar.beijing import BEIJING
+from icprules.report.report_words import say
+from icprules.report.wording import date_in_words
+from icprules.rulebook import law
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator
+
+    from icprules.decision.deadlines import Deadline
+    from icprules.text import Lang
+
+_FRIDAY = 4
+
+
+def due_in_short(deadline: Deadline | None, as_of: datetime.date, lang: Lang) -> str:
+    """Return the last day and the days left, for an overview.
+
+    Args:
+        deadline: The deadline, or None.
+        as_of: Beijing date asked about.
+        lang: Language.
+
+    Returns:
+        A few words; empty when the day is not known.
+    """
+    due = None if deadline is None else deadline.due_on
+    if due is None:
+        return ""
+    days = (due - as_of).days
+    key = "due_left" if days > 0 else "due_late" if days < 0 else "due_today"
+    return say(key, lang, day=due, n=abs(days))
+
+
+def due_in_words(deadline: Deadline, as_of: datetime.date, lang: Lang) -> Iterator[str]:
+    """Yield the parts of the sentence that says when something is due.
+
+    Args:
+        deadline: The deadline.
+        as_of: Beijing date asked about.
+        lang: Language.
+
+    Yields:
+        The day with the days left, then what qualifies it.
+    """
+    if deadline.due_on is None:
+        yield deadline.spec.stated_as.to(lang)
+        if deadline.latest is not None:
+            yield say("no_later", lang, day=date_in_words(deadline.latest, lang))
+        elif deadline.earliest is not None and deadline.earliest > as_of:
+            yield say("no_earlier", lang, day=date_in_words(deadline.earliest, lang))
+        return
+    yield _days_left(deadline, deadline.due_on, as_of, lang)
+    if not isinstance(deadline.spec.shape, law.FixedDate):
+        yield deadline.spec.stated_as.to(lang)
+    if deadline.is_rolled:
+        yield say("rolled", lang)
+    elif deadline.spec.rollover == "none" and deadline.due_on.weekday() > _FRIDAY and deadline.due_on >= as_of:
+        yield say("not_rolled", lang)
+    yield from _certainty(deadline, lang)
+
+
+def _days_left(deadline: Deadline, due: datetime.date, as_of: datetime.date, lang: Lang) -> str:
+    day = date_in_words(due, lang)
+    if deadline.due_at is not None:
+        time = deadline.due_at.astimezone(BEIJING).strftime("%H:%M")
+        day = say("at", lang, day=day, time=time)
+    days = (due - as_of).days
+    if days == 0:
+        return say("left_none", lang, day=day)
+    if abs(days) == 1:
+        return say("left_one" if days > 0 else "late_one", lang, day=day)
+    return say("left" if days > 0 else "late", lang, day=day, n=abs(days))
+
+
+def _certainty(deadline: Deadline, lang: Lang) -> Iterator[str]:
+    if deadline.certainty == "projected" and deadline.earliest is not None and deadline.latest is not None:
+        yield say("projected", lang, first=deadline.earliest, last=deadline.latest)
+    elif deadline.certainty == "announced":
+        yield say("announced", lang)
+    if deadline.without_assumption is not None:
+        yield say("without", lang, day=date_in_words(deadline.without_assumption, lang))

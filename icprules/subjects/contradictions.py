@@ -1,0 +1,64 @@
+"""Facts of one service that cannot all be so on any day.
+
+Decides which given facts contradict each other. Whether they fit the day asked about is decided by
+`situation.py`. Must not import rules or engines.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from icprules.errors import Problem, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from icprules.subjects.facts import Value
+
+
+def contradictions(facts: Mapping[str, Value], place_of: Callable[[str], str]) -> list[Problem]:
+    """Return what contradicts itself among the facts of a service, whatever the day.
+
+    Args:
+        facts: Given facts by dotted name.
+        place_of: Returns the file and key path of a fact.
+
+    Returns:
+        One problem per contradiction, located at the fact more likely to be wrong.
+
+    Example:
+        >>> facts = {"service.kind": "app", "service.platform": "wechat"}
+        >>> [p.code for p in contradictions(facts, str)]
+        ['F130']
+    """
+    found: list[Problem] = []
+    kind, stage = facts.get("service.kind"), facts.get("service.stage")
+    if "service.platform" in facts and kind in ("website", "app"):
+        found.append(problem("F130", where=place_of("service.platform"), value=facts["service.platform"], kind=kind))
+    if stage == "planned" and "service.launched_on" in facts:
+        found.append(problem("F131", where=place_of("service.launched_on"), value=facts["service.launched_on"]))
+    if stage == "planned" and "service.terminated_on" in facts:
+        found.append(problem("F132", where=place_of("service.terminated_on"), value=facts["service.terminated_on"]))
+    country = facts.get("sponsor.country")
+    if country not in (None, "CN") and "sponsor.province" in facts:
+        at = place_of("sponsor.country")
+        found.append(problem("F133", where=at, country=country, province=facts["sponsor.province"]))
+    ordered = (
+        ("service.launched_on", "service.terminated_on"),
+        ("application.submitted_on", "application.received_on"),
+        ("application.submitted_on", "application.platform_passed_on"),
+        ("application.platform_passed_on", "application.received_on"),
+        ("application.received_on", "application.decided_on"),
+    )
+    for first, second in ordered:
+        one, other = facts.get(first), facts.get(second)
+        if isinstance(one, datetime.date) and isinstance(other, datetime.date) and other < one:
+            found.append(problem("F121", where=place_of(second), first=first, one=one, second=second, other=other))
+    if facts.get("application.decided_on") == datetime.date.max and facts.get("application.outcome") not in (
+        None,
+        "pending",
+    ):
+        at = place_of("application.outcome")
+        found.append(problem("F134", where=at, value=facts["application.outcome"]))
+    return found
