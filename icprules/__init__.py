@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from icprules.report.explanation import explain
     from icprules.rulebook.law import Rulebook
     from icprules.rulebook.loader import load
+    from icprules.rulebook.platform_codes import application_from_code
     from icprules.subjects.portfolio import Portfolio, read_portfolio
     from icprules.subjects.service import AccessProvider, Application, Change, Filing, Service, Sponsor
     from icprules.text import Text
@@ -47,6 +48,7 @@ __all__ = [
     "Timeline",
     "WorkdayCalendar",
     "WorkdayResult",
+    "application_from_code",
     "assess",
     "compare",
     "explain",
@@ -68,6 +70,7 @@ _HOME = {
     "numbers.filing_numbers": ("FilingNumber", "parse_filing_number"),
     "rulebook.law": ("Rulebook",),
     "rulebook.loader": ("load",),
+    "rulebook.platform_codes": ("application_from_code",),
     "subjects.portfolio": ("Portfolio", "read_portfolio"),
     "foresight.questions": ("Outlook", "outlook"),
     "subjects.service": ("AccessProvider", "Application", "Change", "Filing", "Service", "Sponsor"),

@@ -155,7 +155,7 @@ TABLE = {
     "tests of users and coverage": """
         testing:
         testing.cases: decision.assessor rulebook.condition engines.program errors
-        testing.plugin: decision.assessor errors report.explanation rulebook.loader testing.cases
+        testing.plugin: engines decision.assessor errors report.explanation rulebook.loader testing.cases
         testing.covered_dates: rulebook.condition rulebook.law
         testing.coverage_table: text
         testing.coverage: rulebook.condition testing.covered_dates engines.program decision.situation subjects.subject text

@@ -59,6 +59,7 @@ class Question:
     one_engine_because: Text | None
     perspective: law.Actor
     standing: tuple[law.Standing, ...]
+    adjacent: bool
 
 
 @click.command(short_help="Say what is due for every service of some files.")
@@ -73,6 +74,10 @@ class Question:
 @click.option(
     "--standing", "standings", type=click.Choice(get_args(law.Standing)), multiple=True,
     help="Only what has this standing; `law` means law and normative documents. May be repeated.",
+)  # fmt: skip
+@click.option(
+    "--adjacent/--no-adjacent", "adjacent", default=True, show_default=True,
+    help="Whether adjacent duties of other bodies of law are listed under “also check”.",
 )  # fmt: skip
 @click.option(
     "--fail-on", "fail_on", type=click.Choice(list(_FAIL_ON)), multiple=True,
@@ -90,6 +95,7 @@ def assess(
     form: str,
     perspective: law.Actor,
     standings: tuple[law.Standing, ...],
+    adjacent: bool,
     fail_on: tuple[str, ...],
     engine: str | None,
     folder: Path | None,
@@ -123,6 +129,7 @@ def assess(
             one_engine_because=reason,
             perspective=perspective,
             standing=_standing(standings),
+            adjacent=adjacent,
         )
     except IcprulesError as error:
         asking.refuse(error, lang)
@@ -176,6 +183,7 @@ def _answer(entry: Entry, question: Question) -> Assessment | IcprulesError:
             engine=question.engine,
             perspective=question.perspective,
             standing=question.standing,
+            adjacent=question.adjacent,
         )
     except IcprulesError as error:
         return error

@@ -350,6 +350,7 @@ class Assessment:
         truths: One truth per step of the rulebook's program.
         engine: Name of the engine.
         standing: Standings that were asked for, or empty for all.
+        adjacent: Whether adjacent duties were asked for.
     """
 
     subject: Subject
@@ -374,6 +375,7 @@ class Assessment:
     truths: tuple[Truth, ...] = attrs.field(repr=False)
     engine: str
     standing: tuple[Standing, ...] = ()
+    adjacent: bool = True
     change_finder: Callable[[Assessment], datetime.date | None] = attrs.field(repr=False, eq=False)
 
     @functools.cached_property

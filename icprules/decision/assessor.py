@@ -31,6 +31,7 @@ def assess(
     engine: str = "compiled",
     perspective: Actor = "sponsor",
     standing: Collection[Standing] = (),
+    adjacent: bool = True,
 ) -> Assessment:
     """Assess one service on one day.
 
@@ -42,6 +43,7 @@ def assess(
         engine: `compiled`, `tree`, `durable` or `dual`.
         perspective: Whose duties count for the verdict.
         standing: Only rules of these standings; empty for all.
+        adjacent: Whether adjacent duties of other bodies of law are listed under `also_check`.
 
     Returns:
         The assessment. Facts that are missing make it undetermined, never an exception.
@@ -83,6 +85,7 @@ def assess(
         perspective=perspective,
         change_finder=_next_change,
         standing=tuple(standing),
+        adjacent=adjacent,
     )
 
 

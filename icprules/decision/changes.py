@@ -87,6 +87,7 @@ def _again(first: Assessment, given: Subject, day: datetime.date) -> Assessment:
         perspective=first.perspective,
         change_finder=first_change,
         standing=first.standing,
+        adjacent=first.adjacent,
     )
 
 

@@ -47,6 +47,7 @@ def decide(
     perspective: law.Actor,
     change_finder: Callable[[Assessment], datetime.date | None],
     standing: tuple[law.Standing, ...] = (),
+    adjacent: bool = True,
 ) -> Assessment:
     """Assess one subject on one day.
 
@@ -59,6 +60,7 @@ def decide(
         perspective: Whose duties count.
         change_finder: Finds the next change when it is asked for; it assesses again, so it stands above this module.
         standing: Only rules of these standings; empty for all. An exemption stays with what it displaces.
+        adjacent: Whether adjacent duties of other bodies of law are listed.
 
     Returns:
         The assessment.
@@ -101,7 +103,7 @@ def decide(
         prohibitions=tuple(d for d, _ in duties if d.is_prohibition),
         notices=tuple(n for n in notices if n.category in ("notice", "pending_change")),
         materials=tuple(n for n in notices if n.category == "material"),
-        also_check=tuple(n for n in notices if n.category == "also_check"),
+        also_check=tuple(n for n in notices if adjacent and n.category == "also_check"),
         open_questions=tuple(n for n in notices if n.category == "open_question"),
         assumes=_assumes(reading, [d for d, _ in duties], perspective),
         missing=missing_facts(reading, [d for d, _ in mine]),
@@ -111,6 +113,7 @@ def decide(
         truths=reading.truths,
         engine=engine,
         standing=standing,
+        adjacent=adjacent,
         change_finder=change_finder,
     )
 

@@ -23,7 +23,12 @@ _RULEBOOK = pytest.StashKey["Rulebook"]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the options of the plugin."""
     parser.addini("icprules_rulebook", "rulebook for *.cases.toml files: `builtin` or a folder", default="")
-    parser.addini("icprules_engines", "engines that every case runs on", type="args", default=["compiled"])
+    parser.addini(
+        "icprules_engines",
+        "engines that every case runs on; `durable` is left out where it cannot be imported",
+        type="args",
+        default=["compiled"],
+    )
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -43,6 +48,13 @@ def rulebook_of(config: pytest.Config) -> Rulebook:
     return config.stash[_RULEBOOK]
 
 
+def _usable(engines: list[str]) -> list[str]:
+    from icprules.engines import durable_absent_reason  # noqa: PLC0415 - as above
+
+    absent = durable_absent_reason() is not None
+    return [engine for engine in engines if not (absent and engine in ("durable", "dual"))]
+
+
 class CaseFile(pytest.File):
     """One case file."""
 
@@ -50,7 +62,7 @@ class CaseFile(pytest.File):
         """Yield one item per case and engine."""
         from icprules.testing.cases import read_cases  # noqa: PLC0415 - as above
 
-        engines = self.config.getini("icprules_engines")
+        engines = _usable(self.config.getini("icprules_engines"))
         for case in read_cases(self.path):
             for engine in engines:
                 name = case.name if len(engines) == 1 else f"{case.name} [{engine}]"
