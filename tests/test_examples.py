@@ -159,4 +159,4 @@ def test_the_moved_client_is_told_that_its_old_number_is_an_open_question() -> N
 
 def test_the_foreign_company_lacks_a_certificate_in_practice_only() -> None:
     found = answers("foreign-company", LATE)["Falkenrad Service"]
-    assert ("non_compliant", "compliant") == (found.verdict, found.platform_verdict)
+    assert ("non_compliant", "out_of_scope") == (found.verdict, found.platform_verdict)

@@ -166,7 +166,7 @@ def test_a_remark_on_several_services_is_made_once() -> None:
 
 
 def test_long_lists_that_repeat_refer_to_the_first() -> None:
-    assert "as for 2, Lumora Mini (WeChat)" in printed([brand("2024-04-01", "en")])
+    assert "as for 1, Lumora Mini (WeChat)" in printed([brand("2024-04-01", "en")])
 
 
 def test_the_disclaimer_and_the_age_of_the_law_are_told_once() -> None:

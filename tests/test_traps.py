@@ -346,7 +346,7 @@ def test_trap_11_mainland_hosting_alone_gives_a_foreign_sponsor_nobody_to_file_w
     found = duty(result, "file-service")
     assert (None, True) == (found.to, found.no_bureau is not None)
     certificate = duty(result, "hold-mainland-certificate")
-    assert ("practice", "overdue", False) == (certificate.standing, certificate.status, certificate.counts)
+    assert ("practice", "due", False) == (certificate.standing, certificate.status, certificate.counts)
     assert "hold-mainland-certificate" not in result.certain_actions
 
 

@@ -20,11 +20,11 @@ from icprules.report.wording import (
     OPERATOR,
     REACH,
     STANDING,
-    STATUS,
     VERDICT,
     VERIFICATION,
     date_in_words,
     in_words,
+    status_in_words,
 )
 from icprules.rulebook.condition import AS_OF, RULE_PREFIX, All, Compare, Condition, In, Not, Truth
 from icprules.rulebook.condition import Any as AnyOf
@@ -202,7 +202,7 @@ def _lines(result: Assessment, lang: Lang, form: Form) -> Iterator[str]:
 
 
 def _duty_line(duty: DutyResult, lang: Lang) -> str:
-    status = STATUS[duty.status].to(lang)
+    status = status_in_words(duty.status, lang, is_dated=duty.deadline is not None)
     if duty.exempted_by is not None:
         status = EXPLAIN["exempted"].to(lang).format(title=duty.exempted_by.title.to(lang))
     return EXPLAIN["duty"].to(lang).format(title=duty.title.to(lang), status=status, who=ACTOR[duty.who].to(lang))

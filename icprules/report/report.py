@@ -15,7 +15,7 @@ from icprules.report.report_items import Item, item_of, most_urgent_first
 from icprules.report.report_parts import Circumstances, Question, Report, ServiceReport
 from icprules.report.report_remarks import CATEGORIES, headed, remarks_of, shared_remarks
 from icprules.report.report_words import clauses, listed, say
-from icprules.report.wording import ACTOR, FIELD, STANDING, STATUS, VERDICT, date_in_words, in_words
+from icprules.report.wording import ACTOR, FIELD, STANDING, VERDICT, date_in_words, in_words, status_in_words
 from icprules.rulebook import law
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def _concerns_others(duty: DutyResult, perspective: law.Actor) -> bool:
 
 
 def _other(duty: DutyResult, lang: Lang) -> str:
-    who, status = ACTOR[duty.who].to(lang), STATUS[duty.status].to(lang)
+    who, status = ACTOR[duty.who].to(lang), status_in_words(duty.status, lang, is_dated=duty.deadline is not None)
     return say("other", lang, who=who, status=status, title=duty.title.to(lang))
 
 

@@ -15,7 +15,7 @@ from icprules.report.reception import reception
 from icprules.report.report_dates import due_in_short, due_in_words
 from icprules.report.report_remarks import numbers_in_words
 from icprules.report.report_words import clauses, listed, noted, say, started
-from icprules.report.wording import ACTOR, STATUS, date_in_words
+from icprules.report.wording import ACTOR, STATUS, date_in_words, status_in_words
 from icprules.rulebook import law
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def item_of(result: Assessment, duty: DutyResult, questions: Mapping[str, int], 
         The item; one line for what is settled, more for what is open.
     """
     tone = _TONES.get(duty.status, "quiet")
-    status, title = STATUS[duty.status].to(lang), started(duty.title.to(lang))
+    status, title = status_in_words(duty.status, lang, is_dated=duty.deadline is not None), started(duty.title.to(lang))
     if duty.exempted_by is not None:
         row = Row(label=say("because", lang), lines=(_reason(duty, lang),))
         return Item(tone="quiet", status=say("exempted", lang), title=title, rows=(row,))

@@ -116,8 +116,27 @@ LIBRARY_NOTICES: Mapping[str, Text] = {
     ),
 }
 YES_NO: Mapping[bool, Text] = {True: Text("是", "yes"), False: Text("否", "no")}
+NOT_MET = Text("未履行", "not met")
 UNKNOWN = Text("未知", "unknown")
 NEVER_TEXT = Text("没有", "none")
+
+
+def status_in_words(status: str, lang: Lang, *, is_dated: bool) -> str:
+    """Return the status of a duty as a person reads it; a standing duty has no day to be late for.
+
+    Args:
+        status: The status.
+        lang: Language.
+        is_dated: Whether the duty has a deadline.
+
+    Returns:
+        The words.
+
+    Example:
+        >>> status_in_words("overdue", "en", is_dated=False)
+        'not met'
+    """
+    return (STATUS[status] if is_dated or status != "overdue" else NOT_MET).to(lang)
 
 
 def in_words(spec: FactSpec, value: Value | None, lang: Lang) -> str:
