@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from icprules.rulebook import law
 from icprules.rulebook.check import in_reading_order
-from icprules.rulebook.condition import AS_OF, RULE_PREFIX, All, Compare, Condition, In, Not, leaves
+from icprules.rulebook.condition import AS_OF, JUDGED_ON, RULE_PREFIX, All, Compare, Condition, In, Not, leaves
 from icprules.rulebook.condition import Any as AnyOf
 from icprules.subjects.facts import NEVER, NONE, Event, FactSchema, FactSpec, FactType, Value
 from icprules.text import Text
@@ -224,7 +224,8 @@ def facts_for(program: Program, known: FactSchema, rng: random.Random) -> dict[s
         for name in program.facts
         if name in known.facts and rng.random() >= absent
     }
-    facts[AS_OF] = _near(sorted(constants.get(AS_OF, DAYS)), rng)
+    facts[JUDGED_ON] = _near(sorted(constants.get(JUDGED_ON, DAYS)), rng)
+    facts[AS_OF] = facts[JUDGED_ON]
     return facts
 
 

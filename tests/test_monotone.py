@@ -26,7 +26,7 @@ from icprules.engines import tree
 from icprules.engines.program import program
 from icprules.errors import FactError, RulebookError
 from icprules.rulebook import law
-from icprules.rulebook.condition import AS_OF, Truth
+from icprules.rulebook.condition import JUDGED_ON, Truth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -164,7 +164,7 @@ def test_no_step_of_any_program_flips_when_facts_are_added(rng: random.Random) -
     rulebook = generated.rulebook(rng)
     prog = program(rulebook)
     full = generated.facts_for(prog, rulebook.schema, rng)
-    some = {name: value for name, value in full.items() if name == AS_OF or rng.random() < 0.5}
+    some = {name: value for name, value in full.items() if name == JUDGED_ON or rng.random() < 0.5}
     pairs = zip(prog.steps, tree.run(prog, some), tree.run(prog, full), strict=True)
     assert [] == [(step.question, step.name) for step, one, other in pairs if one is not Truth.UNKNOWN and one != other]
 

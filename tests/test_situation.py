@@ -8,6 +8,7 @@ from typing import Any
 import mini
 import pytest
 
+from icprules.decision.situation import facts_on
 from icprules.errors import FactError
 
 D = datetime.date
@@ -147,4 +148,10 @@ def test_the_day_asked_about_is_among_what_is_known() -> None:
 def test_nothing_given_is_nothing_known_but_the_day_and_that_no_event_was_raised() -> None:
     unraised = {name: value for name, value in mini.known({}, AS_OF).items() if name.startswith("raised.")}
     assert {False} == set(unraised.values())
-    assert set(unraised) | {"as_of", "filing.ambiguous"} == set(mini.known({}, AS_OF))
+    assert set(unraised) | {"as_of", "judged_on", "filing.ambiguous"} == set(mini.known({}, AS_OF))
+
+
+def test_the_law_is_that_of_the_day_asked_about_unless_another_day_is_given() -> None:
+    assert AS_OF == mini.known({}, AS_OF)["judged_on"]
+    known = facts_on(mini.subject({}), AS_OF, mini.schema(), BEFORE)
+    assert (AS_OF, BEFORE) == (known["as_of"], known["judged_on"])

@@ -17,7 +17,7 @@ from icprules import engines
 from icprules.calendar.workdays import WorkdayCalendar, today_in_china
 from icprules.engines.program import program
 from icprules.errors import EngineError, FactError, IcprulesError, problem
-from icprules.rulebook.condition import AS_OF
+from icprules.rulebook.condition import JUDGED_ON
 from icprules.subjects.facts import parse_date
 from icprules.text import LANGS, Lang, Text
 
@@ -120,7 +120,7 @@ def day_asked(given: str | None) -> tuple[datetime.date, bool]:
         return today_in_china(lambda: datetime.datetime.now(tz=datetime.UTC)), True
     day = parse_date(given)
     if day is None:
-        raise FactError(problem("F151", value=given))
+        raise FactError(problem("F151", name="as_of", value=given))
     return day, False
 
 
@@ -141,7 +141,7 @@ def engine_asked(given: str | None, rulebook: Rulebook, day: datetime.date) -> t
     if reason is None:
         try:
             # What the engine prepares here is kept with the rulebook.
-            engines.truths_with("durable", rulebook, program(rulebook), {AS_OF: day})
+            engines.truths_with("durable", rulebook, program(rulebook), {JUDGED_ON: day})
         except EngineError as error:
             reason = Text(zh=error.problems[0].message("zh"), en=error.problems[0].message("en"))
     return ("dual", None) if reason is None else ("compiled", reason)

@@ -351,6 +351,8 @@ class Assessment:
         engine: Name of the engine.
         standing: Standings that were asked for, or empty for all.
         adjacent: Whether adjacent duties were asked for.
+        known_on: Beijing date to whose knowledge it is limited, or None when it is not.
+        judged_on: Beijing date whose law applies, or None for the law of the day asked about.
     """
 
     subject: Subject
@@ -376,6 +378,8 @@ class Assessment:
     engine: str
     standing: tuple[Standing, ...] = ()
     adjacent: bool = True
+    known_on: datetime.date | None = None
+    judged_on: datetime.date | None = None
     change_finder: Callable[[Assessment], datetime.date | None] = attrs.field(repr=False, eq=False)
 
     @functools.cached_property
@@ -396,6 +400,8 @@ class Assessment:
         return {
             "service": self.service,
             "as_of": self.as_of.isoformat(),
+            "known_on": None if self.known_on is None else self.known_on.isoformat(),
+            "judged_on": None if self.judged_on is None else self.judged_on.isoformat(),
             "perspective": self.perspective,
             "verdict": self.verdict,
             "possible": list(self.possible),

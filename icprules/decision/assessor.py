@@ -32,6 +32,8 @@ def assess(
     perspective: Actor = "sponsor",
     standing: Collection[Standing] = (),
     adjacent: bool = True,
+    known_on: datetime.date | str | None = None,
+    judged_on: datetime.date | str | None = None,
 ) -> Assessment:
     """Assess one service on one day.
 
@@ -44,6 +46,9 @@ def assess(
         perspective: Whose duties count for the verdict.
         standing: Only rules of these standings; empty for all.
         adjacent: Whether adjacent duties of other bodies of law are listed under `also_check`.
+        known_on: Beijing date, inclusive: only what had been published by then counts; None for all that is known.
+        judged_on: Beijing date, not after `as_of`: the law of that day applies, the day of the conduct; None for
+            the law of `as_of`. Facts and deadlines stay those of `as_of`.
 
     Returns:
         The assessment. Facts that are missing make it undetermined, never an exception.
@@ -63,19 +68,19 @@ def assess(
         >>> result.verdict
         'non_compliant'
     """
-    day = parse_date(as_of)
-    if day is None:
-        raise FactError(problem("F151", value=as_of))
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise FactError(problem("F109", name="as_of", value=day.isoformat()))
+    day = _day("as_of", as_of)
+    known = None if known_on is None else _day("known_on", known_on)
+    judged = None if judged_on is None else _day("judged_on", judged_on)
+    if judged is not None and judged > day:
+        raise FactError(problem("F152", value=judged, as_of=day))
     _one_of("perspective", perspective, get_args(Actor))
     for one in standing:
         _one_of("standing", one, get_args(Standing))
     subject = service if isinstance(service, Subject) else read_subject(service, rulebook.schema)
     foreign = subject.facts.keys() - rulebook.schema.facts.keys()
     if foreign:  # the subject was read with the facts of another rulebook
-        known = rulebook.schema.facts
-        raise FactError(*(problem("F101", name=name, close=closest(name, known)) for name in sorted(foreign)))
+        read = rulebook.schema.facts
+        raise FactError(*(problem("F101", name=name, close=closest(name, read)) for name in sorted(foreign)))
     return decide(
         subject,
         as_of=day,
@@ -86,7 +91,18 @@ def assess(
         change_finder=_next_change,
         standing=tuple(standing),
         adjacent=adjacent,
+        known_on=known,
+        judged_on=judged,
     )
+
+
+def _day(name: str, given: object) -> datetime.date:
+    day = parse_date(given)
+    if day is None:
+        raise FactError(problem("F151", name=name, value=given))
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise FactError(problem("F109", name=name, value=day.isoformat()))
+    return day
 
 
 def _next_change(result: Assessment) -> datetime.date | None:

@@ -88,6 +88,8 @@ def _again(first: Assessment, given: Subject, day: datetime.date) -> Assessment:
         change_finder=first_change,
         standing=first.standing,
         adjacent=first.adjacent,
+        known_on=first.known_on,
+        judged_on=first.judged_on,
     )
 
 

@@ -48,6 +48,8 @@ def decide(
     change_finder: Callable[[Assessment], datetime.date | None],
     standing: tuple[law.Standing, ...] = (),
     adjacent: bool = True,
+    known_on: datetime.date | None = None,
+    judged_on: datetime.date | None = None,
 ) -> Assessment:
     """Assess one subject on one day.
 
@@ -61,6 +63,8 @@ def decide(
         change_finder: Finds the next change when it is asked for; it assesses again, so it stands above this module.
         standing: Only rules of these standings; empty for all. An exemption stays with what it displaces.
         adjacent: Whether adjacent duties of other bodies of law are listed.
+        known_on: Beijing date to whose knowledge the rulebook and the calendar have been limited; only told.
+        judged_on: Beijing date whose law applies; None for `as_of`.
 
     Returns:
         The assessment.
@@ -70,7 +74,7 @@ def decide(
         RulebookError: If two rules give one duty different results for these facts.
         EngineError: If the engine is absent, or two engines differ.
     """
-    facts = facts_on(subject, as_of, rulebook.schema)
+    facts = facts_on(subject, as_of, rulebook.schema, judged_on)
     prog = program(rulebook)
     reading = Reading(
         rulebook=rulebook,
@@ -114,6 +118,8 @@ def decide(
         engine=engine,
         standing=standing,
         adjacent=adjacent,
+        known_on=known_on,
+        judged_on=judged_on,
         change_finder=change_finder,
     )
 

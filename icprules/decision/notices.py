@@ -13,7 +13,7 @@ from icprules.engines.tree import truth_of
 from icprules.report.wording import LIBRARY_NOTICES, in_words
 from icprules.rulebook import law
 from icprules.rulebook.check import PLACE
-from icprules.rulebook.condition import Truth
+from icprules.rulebook.condition import JUDGED_ON, Truth
 from icprules.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ def case_notices(reading: Reading, duties: Sequence[DutyResult]) -> list[NoticeR
 def _rests_on(reading: Reading, rule: law.Rule) -> bool:
     """Whether a rule whose first day was not verified speaks, or is silent only for that reason."""
     first, believed, truth = rule.in_force.not_before, rule.in_force.start, reading.truth("rule", rule.id)
-    is_between = first is not None and believed is not None and first <= reading.as_of < believed
+    judged = reading.facts[JUDGED_ON]
+    is_between = first is not None and believed is not None and first <= judged < believed  # type: ignore[operator]
     return truth == Truth.TRUE or (truth == Truth.UNKNOWN and is_between)
 
 

@@ -20,7 +20,7 @@ from icprules.engines import tree
 from icprules.engines.program import program
 from icprules.errors import CalendarError
 from icprules.rulebook import law
-from icprules.rulebook.condition import AS_OF, Truth
+from icprules.rulebook.condition import AS_OF, JUDGED_ON, Truth
 from icprules.subjects.facts import NEVER
 from icprules.subjects.stages import ENDED, LAUNCHED, STAGE, stage_days, subject_on
 
@@ -38,6 +38,7 @@ OccasionKind = Literal[
     "plan_reached", "filing_issued", "filing_ended", "stage_changed", "law_age",
 ]  # fmt: skip
 _ONE_DAY = datetime.timedelta(days=1)
+_DAYS_ASKED = frozenset({AS_OF, JUDGED_ON})
 _LONGEST_ROLL = 15  # no run of days of rest has come near it
 _OF_RULES: frozenset[OccasionKind] = frozenset(
     {"rule_in_force", "rule_may_be_in_force", "rule_ended", "exemption_began", "exemption_ended"}
@@ -137,7 +138,7 @@ def _unsettled(subject: Subject, days: list[datetime.date], rulebook: law.Rulebo
     common: dict[str, Value] = {
         name: value
         for name, value in samples[0].items()
-        if name != AS_OF and all(other.get(name) == value for other in samples[1:])
+        if name not in _DAYS_ASKED and all(other.get(name) == value for other in samples[1:])
     }
     prog = program(rulebook)
     truths = tree.run(prog, common)
@@ -217,7 +218,7 @@ def telling(occasions: list[Occasion], before: Assessment, after: Assessment) ->
         At least one occasion, in the order given.
     """
     names = before.facts.keys() | after.facts.keys()
-    moved = {name for name in names - {AS_OF} if before.facts.get(name) != after.facts.get(name)}
+    moved = {name for name in names - _DAYS_ASKED if before.facts.get(name) != after.facts.get(name)}
     found = tuple(one for one in occasions if _tells(one, before, after, moved))
     return found or tuple(occasions)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from icprules.calendar.beijing import BEIJING
 from icprules.engines.tree import truth_of
 from icprules.errors import FactError, Problem, problem
-from icprules.rulebook.condition import AS_OF, Truth
+from icprules.rulebook.condition import AS_OF, JUDGED_ON, Truth
 from icprules.subjects.facts import NEVER
 from icprules.subjects.holdings import filing_facts
 
@@ -23,16 +23,19 @@ if TYPE_CHECKING:
     from icprules.subjects.subject import Subject
 
 
-def facts_on(subject: Subject, as_of: datetime.date, schema: FactSchema) -> dict[str, Value]:
+def facts_on(
+    subject: Subject, as_of: datetime.date, schema: FactSchema, judged_on: datetime.date | None = None
+) -> dict[str, Value]:
     """Return everything known of a subject on a day, under the names that rules read.
 
     Args:
         subject: The service.
         as_of: Beijing date.
         schema: The facts of the rulebook.
+        judged_on: Beijing date whose law applies; None for `as_of`.
 
     Returns:
-        Facts by name, `as_of` among them; an absent name is unknown.
+        Facts by name, `as_of` and `judged_on` among them; an absent name is unknown.
 
     Raises:
         FactError: If the stage given for the day contradicts the dates.
@@ -51,6 +54,7 @@ def facts_on(subject: Subject, as_of: datetime.date, schema: FactSchema) -> dict
         raise FactError(*problems)
     facts: dict[str, Value] = dict(subject.facts)
     facts[AS_OF] = as_of
+    facts[JUDGED_ON] = as_of if judged_on is None else judged_on
     for name, spec in schema.facts.items():
         day = facts.get(spec.dated_by) if spec.dated_by else None
         if isinstance(day, datetime.date) and day > as_of:

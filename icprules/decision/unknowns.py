@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icprules.engines.tree import truth_of
-from icprules.rulebook.condition import AS_OF, RULE_PREFIX, All, Compare, Condition, In, Not, Truth
+from icprules.rulebook.condition import JUDGED_ON, RULE_PREFIX, All, Compare, Condition, In, Not, Truth
 from icprules.rulebook.condition import Any as AnyOf
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _walk(reading: Reading, node: Condition, rules: dict[str, Truth]) -> Iterato
             raised_by = reading.rulebook.schema.events[node.fact.removeprefix(_RAISED)].raised_by
             if raised_by is not None:
                 yield from _walk(reading, raised_by, rules)
-        elif node.fact != AS_OF:
+        elif node.fact != JUDGED_ON:
             yield node.fact
     elif isinstance(node, Not):
         yield from _walk(reading, node.item, rules)

@@ -13,7 +13,7 @@ import attrs
 
 from icprules.rulebook import law
 from icprules.rulebook.check import displacers, matter
-from icprules.rulebook.condition import AS_OF, RULE_PREFIX, All, Compare, Condition, Not, facts_of
+from icprules.rulebook.condition import JUDGED_ON, RULE_PREFIX, All, Compare, Condition, Not, facts_of
 from icprules.rulebook.condition import Any as AnyOf
 from icprules.text import read_only
 
@@ -35,7 +35,7 @@ class Step:
         question: What it answers: whether the rule applies, the duty is owed at all, is done, has ended,
             is not owed yet, or the prohibition is broken.
         name: Id of the rule; for `owed`, name of the obligation.
-        condition: Reads facts, `as_of`, and truths of earlier rules under `rule.` names.
+        condition: Reads facts, `judged_on`, and truths of earlier rules under `rule.` names.
     """
 
     question: Question
@@ -50,7 +50,7 @@ class Program:
     Args:
         steps: The steps; a step reads only the truths of rules before it.
         position: Index of every step by question and name.
-        facts: Names of all facts that any step reads, without `as_of` and rules.
+        facts: Names of all facts that any step reads, without `judged_on` and rules.
         events: For every rule, the events without which it asks nothing.
         conclusions: For every conclusion, the rules that give it a value.
         consequences: For every obligation or prohibition, by kind and name, the rules that follow it.
@@ -166,7 +166,7 @@ def build(rules: Sequence[law.Rule], events: Mapping[str, str]) -> Program:
     return Program(
         steps=tuple(steps),
         position={(step.question, step.name): i for i, step in enumerate(steps)},
-        facts=tuple(name for name in facts if name != AS_OF and not name.startswith(RULE_PREFIX)),
+        facts=tuple(name for name in facts if name != JUDGED_ON and not name.startswith(RULE_PREFIX)),
         events={rule.id: events_read(rule, events) for rule in rules},
         conclusions=_grouped((r.then.conclusion, r) for r in rules if isinstance(r.then, law.Conclusion)),
         consequences=_grouped((_followed(r.then), r) for r in rules if isinstance(r.then, law.Consequence)),
@@ -193,7 +193,7 @@ def _grouped(pairs: Iterable[tuple[K, law.Rule]]) -> dict[K, tuple[law.Rule, ...
 
 
 def _own(rule: law.Rule, events: Mapping[str, str]) -> tuple[Condition, ...]:
-    judged = AS_OF if rule.judged_on == "as_of" else rule.judged_on
+    judged = JUDGED_ON if rule.judged_on == "as_of" else rule.judged_on
     clauses: list[Condition] = []
     if rule.in_force.start is not None:
         starts: Condition = Compare(fact=judged, op="on_or_after", value=rule.in_force.start, named="in_force.from")

@@ -109,6 +109,8 @@ class Search:
             perspective=given.perspective,
             change_finder=given.change_finder,
             standing=given.standing,
+            known_on=given.known_on,
+            judged_on=given.judged_on,
         )
         if found.verdict != "undetermined":
             return Node(verdicts=(found.verdict,), open=())

@@ -26,7 +26,7 @@ from icprules.report.wording import (
     in_words,
     status_in_words,
 )
-from icprules.rulebook.condition import AS_OF, RULE_PREFIX, All, Compare, Condition, In, Not, Truth
+from icprules.rulebook.condition import JUDGED_ON, RULE_PREFIX, All, Compare, Condition, In, Not, Truth
 from icprules.rulebook.condition import Any as AnyOf
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _title(leaf: Compare, result: Assessment, lang: Lang) -> str:
 def _leaf(leaf: Compare | In, result: Assessment, lang: Lang) -> str:
     if leaf.fact.startswith(RULE_PREFIX) and isinstance(leaf, Compare):
         return EXPLAIN["rule_applies"].to(lang).format(title=_title(leaf, result, lang))
-    if leaf.fact == AS_OF and isinstance(leaf, Compare):
+    if leaf.fact == JUDGED_ON and isinstance(leaf, Compare):
         return EXPLAIN[str(leaf.named)].to(lang).format(day=leaf.value)
     spec = result.rulebook.schema.facts[leaf.fact]
     wanted: str

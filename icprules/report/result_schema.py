@@ -76,6 +76,8 @@ def _assessment() -> dict[str, Any]:
         {
             "service": _STRING,
             "as_of": _DATE,
+            "known_on": _maybe(_DATE),
+            "judged_on": _maybe(_DATE),
             "perspective": _enum(law.Actor),
             "verdict": verdict,
             "possible": _list(verdict),

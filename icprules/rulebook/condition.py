@@ -23,7 +23,10 @@ Operator = Literal["is", "before", "on_or_before", "on_or_after", "after", "lt",
 OPERATORS: tuple[Operator, ...] = ("is", "before", "on_or_before", "on_or_after", "after", "lt", "le", "ge", "gt")
 
 AS_OF = "as_of"
-"""Name under which the day asked about reaches `in_force` comparisons; no rule file may write it."""
+"""Name under which the day asked about stands among the facts of a day; no rule reads it."""
+
+JUDGED_ON = "judged_on"
+"""Name under which the day whose law applies reaches `in_force` comparisons; no rule file may write it."""
 
 RULE_PREFIX = "rule."
 """A comparison whose fact starts so reads the truth of an earlier rule, e.g. `rule.app-in-scope`."""

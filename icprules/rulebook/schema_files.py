@@ -29,7 +29,7 @@ T = TypeVar("T")
 FACTS = "facts.toml"
 BUREAUS = "bureaus.toml"
 _OF_THE_LAW = "law."
-_RESERVED = ("as_of", "rule", "raised", "happened")
+_RESERVED = ("as_of", "judged_on", "rule", "raised", "happened")
 _TAKES: Mapping[str, tuple[str, ...]] = {
     "values": ("one_of", "list_of"),
     "none_allowed": ("date",),

@@ -16,7 +16,7 @@ import attrs
 
 from icprules.decision.situation import facts_on
 from icprules.engines.program import program
-from icprules.rulebook.condition import AS_OF, RULE_PREFIX, facts_of
+from icprules.rulebook.condition import JUDGED_ON, RULE_PREFIX, facts_of
 from icprules.subjects.subject import read_subject
 from icprules.testing.covered_dates import rule_dates, term_dates
 from icprules.text import read_only
@@ -242,4 +242,4 @@ def _wanted(rulebook: Rulebook, rule: Rule) -> tuple[Wanted, ...]:
 def _can_be_absent(name: str, schema: FactSchema) -> bool:
     if name.startswith("raised."):
         return schema.events[name.removeprefix("raised.")].raised_by is not None
-    return name != AS_OF
+    return name != JUDGED_ON

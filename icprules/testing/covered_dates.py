@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from icprules.rulebook import law
-from icprules.rulebook.condition import AS_OF, All, Compare, Condition, In, Not
+from icprules.rulebook.condition import AS_OF, JUDGED_ON, All, Compare, Condition, In, Not
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -66,7 +66,7 @@ def rule_dates(rules: Sequence[law.Rule], known: Mapping[str, Sequence[Mapping[s
         period = rule.in_force
         for day in dict.fromkeys((period.not_before, period.start, period.end)):
             if day is not None:
-                tried = _tried(cases, AS_OF if rule.judged_on == "as_of" else rule.judged_on)
+                tried = _tried(cases, JUDGED_ON if rule.judged_on == "as_of" else rule.judged_on)
                 yield _date(rule.id, day, "in_force", tried)
         then = rule.then
         if isinstance(then, law.Obligation) and then.deadline is not None:
