@@ -147,7 +147,8 @@ TABLE = {
         report.report_dates: calendar.beijing rulebook.law report.report_words report.wording
         report.report_remarks: decision.citations report.report_words
         report.report_items: decision.citations rulebook.law report.reception report.report_dates report.report_remarks report.report_words report.wording
-        report.report: rulebook.law report.report_items report.report_parts report.report_remarks report.report_words report.wording
+        report.urgency:
+        report.report: rulebook.law report.report_items report.report_parts report.report_remarks report.report_words report.urgency report.wording
         report.markdown: report.line_breaks report.report_words
         report.terminal: report.line_breaks report.report_words
         report.result_schema: decision.assessment decision.deadlines subjects.json_schema rulebook.law
@@ -166,7 +167,8 @@ TABLE = {
         cli.asking: rulebook.condition engines engines.program errors subjects.facts report.line_breaks rulebook.loader subjects.portfolio
             subjects.portfolio_file report.terminal text calendar.workdays
         cli.workday_counts: errors calendar.workdays
-        cli.assess: decision.assessor cli.asking errors rulebook.law report.markdown report.report report.report_parts report.terminal
+        cli.answers: decision.assessor cli.asking errors report.report_parts rulebook.law
+        cli.assess: cli.answers cli.asking errors report.markdown report.report report.terminal
         cli.explain: decision.assessor cli.asking errors report.explanation
         cli.number: cli.asking cli.words numbers.credit_codes errors numbers.filing_numbers
         cli.coverage: cli.asking testing.coverage testing.coverage_table errors testing.cases

@@ -6,24 +6,19 @@ Decides in which order and with which exit code answers are given, nothing about
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
-import attrs
 import click
 
-from icprules.cli import asking
+from icprules.cli import answers, asking
 from icprules.errors import IcprulesError
-from icprules.rulebook import law
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Sequence
     from pathlib import Path
 
-    from icprules.calendar.workdays import WorkdayCalendar
     from icprules.decision.assessment import Assessment
-    from icprules.subjects.portfolio import Entry
-    from icprules.text import Text
+    from icprules.rulebook import law
 
 _FAIL_ON = {
     "due": frozenset({"due", "overdue", "broken"}),
@@ -32,49 +27,13 @@ _FAIL_ON = {
 }
 
 
-@attrs.frozen(kw_only=True)
-class Fault:
-    """What could not be assessed.
-
-    Args:
-        file: Name of the file as typed.
-        service: Name of the service, or None for the file as a whole.
-        error: What is wrong.
-    """
-
-    file: str
-    service: str | None
-    error: IcprulesError
-
-
-@attrs.frozen(kw_only=True)
-class Question:
-    """What was asked of every service."""
-
-    as_of: datetime.date
-    is_today: bool
-    rulebook: law.Rulebook
-    calendar: WorkdayCalendar | None
-    engine: str
-    one_engine_because: Text | None
-    perspective: law.Actor
-    standing: tuple[law.Standing, ...]
-    adjacent: bool
-
-
 @click.command(short_help="Say what is due for every service of some files.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @asking.as_of_option
 @asking.lang_option
 @asking.format_option("text", "json", "markdown")
-@click.option(
-    "--perspective", type=click.Choice(law.ACTORS[:-1]), default="sponsor", show_default=True,
-    help="Whose duties count for the verdict; those of others are listed in one line each.",
-)  # fmt: skip
-@click.option(
-    "--standing", "standings", type=click.Choice(get_args(law.Standing)), multiple=True,
-    help="Only what has this standing; `law` means law and normative documents. May be repeated.",
-)  # fmt: skip
+@answers.perspective_option
+@answers.standing_option
 @click.option(
     "--adjacent/--no-adjacent", "adjacent", default=True, show_default=True,
     help="Whether adjacent duties of other bodies of law are listed under “also check”.",
@@ -117,26 +76,27 @@ def assess(
     still assessed.
     """
     try:
-        day, is_today = asking.day_asked(as_of)
-        book = asking.rulebook_asked(folder)
-        chosen, reason = asking.engine_asked(engine, book, day)
-        question = Question(
-            as_of=day,
-            is_today=is_today,
-            rulebook=book,
-            calendar=None if notice is None else asking.calendar_asked(notice),
-            engine=chosen,
-            one_engine_because=reason,
+        question = answers.question_asked(
+            as_of=as_of,
+            engine=engine,
+            folder=folder,
+            notice=notice,
             perspective=perspective,
-            standing=_standing(standings),
+            standings=standings,
             adjacent=adjacent,
         )
     except IcprulesError as error:
         asking.refuse(error, lang)
-    results, faults = _answers(files, question)
+    results, faults = answers.answers(files, question)
     asking.tell((p for fault in faults for p in fault.error.problems), lang)
     if form == "json":
-        asking.print_json(_plain(files, question, results, faults))
+        asking.print_json(
+            {
+                **answers.question_plain(files, question),
+                "assessments": [result.to_dict() for result in results],
+                "errors": answers.faults_plain(faults),
+            }
+        )
     elif results:
         _show(results, len(faults), question, lang, form)
     if faults:
@@ -145,95 +105,11 @@ def assess(
         sys.exit(asking.FOUND)
 
 
-def _standing(given: tuple[law.Standing, ...]) -> tuple[law.Standing, ...]:
-    wanted = {*given, *(law.BINDING if "law" in given else ())}
-    return tuple(one for one in law.STANDINGS if one in wanted)
-
-
-def _answers(files: Sequence[str], question: Question) -> tuple[list[Assessment], list[Fault]]:
-    results: list[Assessment] = []
-    faults: list[Fault] = []
-    for file in dict.fromkeys(files):
-        try:
-            portfolio = asking.services_of(file, question.rulebook)
-        except IcprulesError as error:
-            faults.append(Fault(file=file, service=None, error=error))
-            continue
-        for entry in portfolio.entries:
-            answer = _answer(entry, question)
-            if isinstance(answer, IcprulesError):
-                faults.append(Fault(file=file, service=entry.name, error=answer))
-            else:
-                results.append(answer)
-    return results, faults
-
-
-def _answer(entry: Entry, question: Question) -> Assessment | IcprulesError:
-    from icprules.decision.assessor import assess as assess_service  # noqa: PLC0415 - help must not wait for it
-
-    if entry.subject is None:
-        assert entry.error is not None  # noqa: S101 - an entry has one of the two
-        return entry.error
-    try:
-        return assess_service(
-            entry.subject,
-            as_of=question.as_of,
-            rulebook=question.rulebook,
-            calendar=question.calendar,
-            engine=question.engine,
-            perspective=question.perspective,
-            standing=question.standing,
-            adjacent=question.adjacent,
-        )
-    except IcprulesError as error:
-        return error
-
-
-def _plain(
-    files: Sequence[str], question: Question, results: Sequence[Assessment], faults: Sequence[Fault]
-) -> dict[str, object]:
-    reason = question.one_engine_because
-    return {
-        "as_of": question.as_of.isoformat(),
-        "as_of_is_today": question.is_today,
-        "perspective": question.perspective,
-        "standing": list(question.standing),
-        "engine": question.engine,
-        "one_engine_because": None if reason is None else reason.to_dict(),
-        "files": [_name(file) for file in dict.fromkeys(files)],
-        "assessments": [result.to_dict() for result in results],
-        "errors": [
-            {
-                "file": _name(fault.file),
-                "service": fault.service,
-                "code": found.code,
-                "where": found.where,
-                "message": {"zh": found.message("zh"), "en": found.message("en")},
-                "help": {"zh": found.help("zh"), "en": found.help("en")},
-            }
-            for fault in faults
-            for found in fault.error.problems
-        ],
-    }
-
-
-def _name(file: str) -> str:
-    return "stdin" if file == asking.STDIN else file.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
-
-
-def _show(results: Sequence[Assessment], unread: int, question: Question, lang: str, form: str) -> None:
+def _show(results: Sequence[Assessment], unread: int, question: answers.Question, lang: str, form: str) -> None:
     from icprules.report.markdown import markdown  # noqa: PLC0415
     from icprules.report.report import report  # noqa: PLC0415
-    from icprules.report.report_parts import Circumstances  # noqa: PLC0415
 
-    asked = Circumstances(
-        as_of=question.as_of,
-        is_today=question.is_today,
-        perspective=question.perspective,
-        standing=question.standing,
-        one_engine_because=question.one_engine_because,
-        unread=unread,
-    )
+    asked = answers.circumstances(question, unread)
     reports = [report(results, asked, one) for one in asking.languages(lang)]
     if form == "markdown":
         click.echo("\n".join(markdown(one) for one in reports), nl=False)

@@ -6,7 +6,6 @@ Decides what is shown, in which order and in which words; how it looks is decide
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING
 
 import attrs
@@ -15,6 +14,7 @@ from icprules.report.report_items import Item, item_of, most_urgent_first
 from icprules.report.report_parts import Circumstances, Question, Report, ServiceReport
 from icprules.report.report_remarks import CATEGORIES, headed, remarks_of, shared_remarks
 from icprules.report.report_words import clauses, listed, say
+from icprules.report.urgency import urgency
 from icprules.report.wording import ACTOR, FIELD, STANDING, VERDICT, date_in_words, in_words, status_in_words
 from icprules.rulebook import law
 
@@ -47,7 +47,7 @@ def report(results: Sequence[Assessment], asked: Circumstances, lang: Lang) -> R
     Returns:
         The report.
     """
-    ordered = sorted(results, key=_urgency)
+    ordered = sorted(results, key=urgency)
     remarks = [remarks_of(result, lang) for result in ordered]
     shared = shared_remarks(remarks, lang)
     seen: dict[tuple[str, ...], str] = {}
@@ -64,18 +64,6 @@ def report(results: Sequence[Assessment], asked: Circumstances, lang: Lang) -> R
         shared=headed({category: tuple(texts.values()) for category, texts in shared.items()}, lang),
         foot=_foot(ordered, asked, lang),
     )
-
-
-def _urgency(result: Assessment) -> tuple[int, datetime.date, int]:
-    ranks = ("non_compliant", "action_required", "undetermined", "compliant", "out_of_scope")
-    days = [
-        duty.deadline.due_on
-        for duty in result.obligations
-        if duty.who == result.perspective and duty.status in ("due", "overdue")
-        if duty.deadline is not None and duty.deadline.due_on is not None
-    ]
-    is_clean = result.platform_verdict in (None, "compliant", "out_of_scope")
-    return ranks.index(result.verdict), min(days, default=datetime.date.max), int(is_clean)
 
 
 def _heading(asked: Circumstances, lang: Lang) -> str:
