@@ -92,7 +92,10 @@ TABLE = {
     """,
     "engines": """
         engines.tree: rulebook.condition
-        engines.compiled: rulebook.condition errors
+        engines.walk: rulebook.condition engines.tree errors text
+        engines.compiled: rulebook.condition engines.walk errors
+        engines.planes: rulebook.condition
+        engines.columns: engines.planes engines.walk rulebook.condition text
         engines.dual: rulebook.condition errors
         engines.durable_nodes:
         engines.durable_ruleset: engines.durable_nodes errors
@@ -267,6 +270,7 @@ HEAVY = {
     "durable",
     "durable_rules_engine",
     "numpy",
+    "pyarrow",
     "cattrs",
     "rich",
     "click",

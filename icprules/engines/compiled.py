@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from icprules.engines.walk import Walk, untranslatable
 from icprules.errors import EngineError, problem
-from icprules.rulebook.condition import NOT, RULE_PREFIX, All, Compare, Condition, In, Not, Truth
-from icprules.rulebook.condition import Any as AnyOf
+from icprules.rulebook.condition import NOT, Compare, In, Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from icprules.engines.program import Program
     from icprules.subjects.facts import Value
@@ -26,68 +26,55 @@ _SYMBOLS = {
 
 
 class _Writer:
-    """Lines of the function, and the constants they name."""
+    """Lines of the function, and the constants they name; a node is written as the variable that holds it."""
+
+    name = "compiled"
 
     def __init__(self, lists: frozenset[str]) -> None:
         self.lines: list[str] = []
         self.constants: dict[str, Any] = {"not_": NOT}
         self._lists = lists
         self._facts: dict[str, str] = {}
-        self._nodes: dict[object, str] = {}
 
-    def constant(self, value: object) -> str:
+    def constant(self, truth: Truth) -> str:
+        return str(int(truth))
+
+    def comparison(self, leaf: Compare | In) -> str:
+        value = self._fact(leaf.fact)
+        if isinstance(leaf, In):
+            constant = self._bound(frozenset(leaf.values))
+            test = f"not {constant}.isdisjoint({value})" if leaf.fact in self._lists else f"{value} in {constant}"
+        elif leaf.op in _SYMBOLS:
+            test = f"{value} {_SYMBOLS[leaf.op]} {self._bound(leaf.value)}"
+        else:
+            untranslatable(self.name, leaf.op)
+        return self._assigned(f"1 if {value} is None else 3 if {test} else 0")
+
+    def negation(self, part: str) -> str:
+        return self._assigned(f"not_[{part}]")
+
+    def conjunction(self, parts: Sequence[str]) -> str:
+        return self._assigned(" & ".join(parts))
+
+    def disjunction(self, parts: Sequence[str]) -> str:
+        return self._assigned(" | ".join(parts))
+
+    def _bound(self, value: object) -> str:
         name = f"k{len(self.constants)}"
         self.constants[name] = value
         return name
 
-    def fact(self, name: str) -> str:
+    def _fact(self, name: str) -> str:
         if name not in self._facts:
             variable = f"v{len(self._facts)}"
-            self.lines.append(f"{variable} = get({self.constant(name)})")
+            self.lines.append(f"{variable} = get({self._bound(name)})")
             self._facts[name] = variable
         return self._facts[name]
 
-    def assign(self, key: object, expression: str) -> str:
-        variable = f"t{len(self._nodes)}"
+    def _assigned(self, expression: str) -> str:
+        variable = f"t{len(self.lines)}"
         self.lines.append(f"{variable} = {expression}")
-        self._nodes[key] = variable
         return variable
-
-    def node(self, node: Condition, rules: Mapping[str, str]) -> str:
-        """Return the variable that holds the truth of a node; equal nodes share one."""
-        key = _key(node)
-        if key in self._nodes:
-            return self._nodes[key]
-        if isinstance(node, All | AnyOf):
-            parts = list(dict.fromkeys(self.node(item, rules) for item in node.items))
-            sign, empty = (" & ", "3") if isinstance(node, All) else (" | ", "0")
-            return parts[0] if len(parts) == 1 else self.assign(key, sign.join(parts) if parts else empty)
-        if isinstance(node, Not):
-            return self.assign(key, f"not_[{self.node(node.item, rules)}]")
-        if node.fact.startswith(RULE_PREFIX):
-            return rules[node.fact.removeprefix(RULE_PREFIX)]
-        return self.assign(key, self._leaf(node))
-
-    def _leaf(self, leaf: Compare | In) -> str:
-        value = self.fact(leaf.fact)
-        if isinstance(leaf, In):
-            constant = self.constant(frozenset(leaf.values))
-            test = f"not {constant}.isdisjoint({value})" if leaf.fact in self._lists else f"{value} in {constant}"
-        else:
-            test = f"{value} {_SYMBOLS[leaf.op]} {self.constant(leaf.value)}"
-        return f"1 if {value} is None else 3 if {test} else 0"
-
-
-def _key(node: Condition) -> object:
-    # Remarks do not change meaning, so nodes that differ only in them share a variable. `is True` and `is 1`
-    # compare equal in Python, hence the type beside the value.
-    if isinstance(node, Compare):
-        return "compare", node.fact, node.op, type(node.value), node.value
-    if isinstance(node, In):
-        return "in", node.fact, frozenset(node.values)
-    if isinstance(node, Not):
-        return "not", _key(node.item)
-    return "all" if isinstance(node, All) else "any", tuple(map(_key, node.items))
 
 
 def source_of(program: Program, lists: frozenset[str]) -> tuple[str, Mapping[str, Any]]:
@@ -101,13 +88,7 @@ def source_of(program: Program, lists: frozenset[str]) -> tuple[str, Mapping[str
         Python source defining `truths(get)`, and its globals.
     """
     writer = _Writer(lists)
-    rules: dict[str, str] = {}
-    results = []
-    for step in program.steps:
-        variable = writer.node(step.condition, rules)
-        results.append(variable)
-        if step.question == "rule":
-            rules[step.name] = variable
+    results = Walk(writer).program(program)
     body = [*writer.lines, f"return ({', '.join(results)}{',' if results else ''})"]
     return "def truths(get):\n    " + "\n    ".join(body) + "\n", writer.constants
 
