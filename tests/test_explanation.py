@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import mini
 import pytest
+from durable_here import with_durable
 
+from icprules.decision.assessor import assess
 from icprules.report import wording
 from icprules.report.explanation import MARK, clauses, explain, explain_rule
 from icprules.rulebook import law
@@ -202,6 +204,11 @@ def test_the_librarys_own_words_are_in_both_languages_and_never_mixed(name: str,
     assert sorted(re.findall(r"\{[a-z_]+\}", text.zh)) == sorted(re.findall(r"\{[a-z_]+\}", text.en)), name
 
 
+def explained(number: int, engine: str, *, lang: Lang, form: Any = "text") -> str:  # noqa: ANN401 - a form
+    """The explanation of a service as judged by one engine."""
+    return explain(assess(SERVICES[number], as_of=DAYS[1], rulebook=mini.real(), engine=engine), lang=lang, form=form)
+
+
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("form", ["text", "markdown"])
 def test_the_same_question_is_answered_in_the_same_words(lang: Lang, form: Any) -> None:  # noqa: ANN401 - a form
@@ -209,14 +216,22 @@ def test_the_same_question_is_answered_in_the_same_words(lang: Lang, form: Any) 
     assert first == second
 
 
-def test_every_engine_is_explained_in_the_same_words() -> None:
-    from icprules.decision.assessor import assess  # noqa: PLC0415 - for the engine's name
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("form", ["text", "markdown"])
+@pytest.mark.parametrize("number", range(len(SERVICES)))
+def test_tree_and_compiled_are_explained_in_the_same_words(number: int, form: Any, lang: Lang) -> None:  # noqa: ANN401 - a form
+    tree, compiled = (explained(number, engine, form=form, lang=lang) for engine in ("tree", "compiled"))
+    assert tree == compiled
 
-    said = {
-        explain(assess(SERVICES[2], as_of=DAYS[1], rulebook=mini.real(), engine=engine), lang="zh")
-        for engine in ("tree", "compiled")
-    }
-    assert 1 == len(said)
+
+@with_durable
+def test_durable_and_dual_are_explained_in_the_words_of_the_tree_in_both_languages() -> None:
+    for number in range(len(SERVICES)):
+        for lang in LANGS:
+            wanted = explained(number, "tree", lang=lang)
+            assert {"durable": wanted, "dual": wanted} == {
+                engine: explained(number, engine, lang=lang) for engine in ("durable", "dual")
+            }
 
 
 def test_a_markdown_fence_is_closed() -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import functools
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+from click.testing import CliRunner
+
 import icprules
+from icprules.cli.coverage import coverage as command
 from icprules.testing.cases import read_cases
 from icprules.testing.coverage import coverage
 
@@ -47,3 +52,32 @@ def test_every_rule_has_a_case_where_it_applies_one_where_it_does_not_and_one_un
 
 def test_every_date_is_tried_the_day_before_on_the_day_and_the_day_after() -> None:
     assert_empty(f"{d.name} {d.day} {d.read_as}: {', '.join(d.missing)}" for d in found().dates_without_case)
+
+
+def strict(cases: Path) -> int:
+    return CliRunner().invoke(command, ["--cases", str(cases), "--strict"]).exit_code
+
+
+def test_the_strict_command_accepts_the_cases_as_they_are() -> None:
+    assert 0 == strict(CASES)
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        'expect.truth = "true"',
+        'expect.truth = "false"',
+        'expect.truth = "unknown"',
+        "as_of = 2023-08-31",
+        "as_of = 2023-09-01",
+        "as_of = 2023-09-02",
+    ],
+)
+def test_the_strict_command_refuses_a_rule_that_lost_its_cases_of_one_kind(lost: str, tmp_path: Path) -> None:
+    shutil.copytree(CASES, tmp_path / "cases")
+    file = tmp_path / "cases" / "miit-2023-105" / "stage-existing-apps.cases.toml"
+    head, *cases = file.read_text(encoding="utf-8").split("[[case]]")
+    kept = [case for case in cases if lost not in case]
+    assert 0 < len(kept) < len(cases)
+    file.write_text("[[case]]".join([head, *kept]), encoding="utf-8")
+    assert 1 == strict(tmp_path / "cases")

@@ -57,7 +57,7 @@ TABLE = {
         rulebook.condition:
         subjects.facts: calendar.beijing numbers.credit_codes errors text
         subjects.service:
-        subjects.contradictions: errors
+        subjects.contradictions: errors subjects.facts
         subjects.held_filing:
         subjects.subject: subjects.held_filing subjects.contradictions errors subjects.facts numbers.filing_numbers subjects.service text
         subjects.stages:

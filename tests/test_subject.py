@@ -161,6 +161,8 @@ def test_a_number_listed_twice_is_refused() -> None:
         ({"application": {"submitted_on": "2024-01-02", "received_on": "2024-01-01"}}, "F121"),
         ({"application": {"received_on": "2024-01-02", "decided_on": "2024-01-01"}}, "F121"),
         ({"application": {"decided_on": "none", "outcome": "granted"}}, "F134"),
+        ({"application": {"decided_on": "2024-01-02", "outcome": "pending"}}, "F135"),
+        ({"application": {"decided_on": "2099-01-02", "outcome": "pending"}}, "F135"),
     ],
 )
 def test_facts_that_cannot_all_be_so_are_refused(given: dict[str, Any], code: str) -> None:
@@ -178,6 +180,9 @@ def test_facts_that_cannot_all_be_so_are_refused(given: dict[str, Any], code: st
         {"application": {"received_on": "2024-01-01", "decided_on": "2024-01-01", "outcome": "granted"}},
         {"application": {"decided_on": "none", "outcome": "pending"}},
         {"application": {"received_on": "2024-01-01", "decided_on": "none"}},
+        {"application": {"decided_on": "2024-01-02", "outcome": "returned"}},
+        {"application": {"decided_on": "2024-01-02"}},
+        {"application": {"outcome": "pending"}},
     ],
 )
 def test_facts_that_can_all_be_so_are_taken(given: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from icprules.errors import Problem, problem
+from icprules.subjects.facts import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,10 +56,10 @@ def contradictions(facts: Mapping[str, Value], place_of: Callable[[str], str]) -
         one, other = facts.get(first), facts.get(second)
         if isinstance(one, datetime.date) and isinstance(other, datetime.date) and other < one:
             found.append(problem("F121", where=place_of(second), first=first, one=one, second=second, other=other))
-    if facts.get("application.decided_on") == datetime.date.max and facts.get("application.outcome") not in (
-        None,
-        "pending",
-    ):
-        at = place_of("application.outcome")
-        found.append(problem("F134", where=at, value=facts["application.outcome"]))
+    decided, outcome = facts.get("application.decided_on"), facts.get("application.outcome")
+    if decided == NEVER and outcome not in (None, "pending"):
+        found.append(problem("F134", where=place_of("application.outcome"), value=outcome))
+    if isinstance(decided, datetime.date) and decided != NEVER and outcome == "pending":
+        # Before that day the outcome is pending by itself, so the two can only differ about the day and after it.
+        found.append(problem("F135", where=place_of("application.outcome"), value=decided))
     return found
