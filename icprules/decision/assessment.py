@@ -7,11 +7,12 @@ decide or explain.
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import attrs
 
 from icprules.decision.citations import cited_as
+from icprules.text import read_only
 
 if TYPE_CHECKING:
     import datetime
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from icprules.calendar.workdays import WorkdayCalendar
     from icprules.decision.deadlines import Deadline
+    from icprules.decision.particulars import Particulars
     from icprules.rulebook.condition import Truth
     from icprules.rulebook.law import (
         Actor,
@@ -42,6 +44,11 @@ Status = Literal[
 Verdict = Literal["non_compliant", "action_required", "compliant", "out_of_scope", "undetermined"]
 Field = Literal["status", "date", "channel", "bureau"]
 BasisFor = Literal["duty", "exemption", "lodger", "channel", "bureau", "consequence", "notice"]
+
+BITS: Mapping[Status, int] = {status: 1 << place for place, status in enumerate(get_args(Status))}
+"""One bit for every status, so that several that are possible are one number."""
+
+_CERTAIN: Mapping[int, Status] = {bit: status for status, bit in BITS.items()}
 
 
 @attrs.frozen(kw_only=True)
@@ -323,9 +330,29 @@ class Assumption:
     text: Text
 
 
-@attrs.frozen(kw_only=True)
+_COMPARED = (
+    "subject", "as_of", "perspective", "verdict", "possible", "platform_verdict", "platform_possible",
+    "certain_actions", "engine", "standing", "adjacent", "known_on", "judged_on", "facts", "truths", "rulebook",
+)  # fmt: skip
+_WORKED_OUT = (
+    "obligations",
+    "prohibitions",
+    "notices",
+    "materials",
+    "also_check",
+    "open_questions",
+    "assumes",
+    "missing",
+)
+_SHOWN = (*_COMPARED[:8], *_WORKED_OUT, *_COMPARED[8:13])
+
+
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Assessment:
     """What the law asks of one service on one day; immutable.
+
+    The verdict, the statuses and the deadlines are there at once; everything else is worked out when it is first
+    asked for, from what the assessment holds, and then kept.
 
     Args:
         subject: What was known.
@@ -336,14 +363,6 @@ class Assessment:
         platform_verdict: On platform policy and practice alone; None when they were filtered out.
         platform_possible: Verdicts still possible when the platform verdict is undetermined.
         certain_actions: Names of duties that are certainly due, overdue or broken.
-        obligations: Every obligation that applies or may apply, and those not raised.
-        prohibitions: Every prohibition that applies or may apply.
-        notices: What the reader should know.
-        materials: What a filing of this service has to contain.
-        also_check: Adjacent duties of other bodies of law.
-        open_questions: What the evidence leaves open for this service.
-        assumes: What was taken for granted.
-        missing: What to ask, most useful first.
         rulebook: The law used.
         calendar: Builds or returns the working days used.
         facts: Known facts on the day, derived ones included.
@@ -353,6 +372,9 @@ class Assessment:
         adjacent: Whether adjacent duties were asked for.
         known_on: Beijing date to whose knowledge it is limited, or None when it is not.
         judged_on: Beijing date whose law applies, or None for the law of the day asked about.
+        change_finder: Finds the next change.
+        particulars_finder: Works out the rest.
+        tallied: Name, possible statuses in bits and deadline of every duty that applies or may apply.
     """
 
     subject: Subject
@@ -363,24 +385,92 @@ class Assessment:
     platform_verdict: Verdict | None
     platform_possible: tuple[Verdict, ...] = ()
     certain_actions: tuple[str, ...] = ()
-    obligations: tuple[DutyResult, ...]
-    prohibitions: tuple[DutyResult, ...]
-    notices: tuple[NoticeResult, ...]
-    materials: tuple[NoticeResult, ...] = ()
-    also_check: tuple[NoticeResult, ...]
-    open_questions: tuple[NoticeResult, ...]
-    assumes: tuple[Assumption, ...]
-    missing: tuple[MissingFact, ...]
-    rulebook: Rulebook = attrs.field(repr=False)
-    calendar: Callable[[], WorkdayCalendar] = attrs.field(repr=False, eq=False)
-    facts: Mapping[str, Value] = attrs.field(repr=False, hash=False)
-    truths: tuple[Truth, ...] = attrs.field(repr=False)
+    rulebook: Rulebook
+    calendar: Callable[[], WorkdayCalendar]
+    facts: Mapping[str, Value]
+    truths: tuple[Truth, ...]
     engine: str
     standing: tuple[Standing, ...] = ()
     adjacent: bool = True
     known_on: datetime.date | None = None
     judged_on: datetime.date | None = None
-    change_finder: Callable[[Assessment], datetime.date | None] = attrs.field(repr=False, eq=False)
+    change_finder: Callable[[Assessment], datetime.date | None]
+    particulars_finder: Callable[[Assessment], Particulars]
+    tallied: tuple[tuple[str, int, Deadline | None], ...]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Assessment):
+            return NotImplemented
+        # What is worked out later follows from these and the calendar alone.
+        alike = all(getattr(self, name) == getattr(other, name) for name in _COMPARED)
+        return alike and (self.calendar is other.calendar or self._worked_out() == other._worked_out())
+
+    def __hash__(self) -> int:
+        return hash((self.subject, self.as_of, self.perspective, self.verdict, self.rulebook.digest))
+
+    def __repr__(self) -> str:
+        return f"Assessment({', '.join(f'{name}={getattr(self, name)!r}' for name in _SHOWN)})"
+
+    def _worked_out(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in _WORKED_OUT)
+
+    @functools.cached_property
+    def particulars(self) -> Particulars:
+        """Everything beyond the verdict, each part worked out when it is asked for."""
+        return self.particulars_finder(self)
+
+    @functools.cached_property
+    def statuses(self) -> Mapping[str, Status]:
+        """Status of every duty that applies or may apply, by name; `undetermined` where several are possible."""
+        return read_only({name: _CERTAIN.get(bits, "undetermined") for name, bits, _ in self.tallied})
+
+    @functools.cached_property
+    def deadlines(self) -> Mapping[str, Deadline]:
+        """Deadline of every duty that applies or may apply and has one, by name."""
+        return read_only({name: deadline for name, _, deadline in self.tallied if deadline is not None})
+
+    @functools.cached_property
+    def obligations(self) -> tuple[DutyResult, ...]:
+        """Every obligation that applies or may apply, and those not raised."""
+        return tuple(duty for duty in self.particulars.duties if not duty.is_prohibition)
+
+    @functools.cached_property
+    def prohibitions(self) -> tuple[DutyResult, ...]:
+        """Every prohibition that applies or may apply."""
+        return tuple(duty for duty in self.particulars.duties if duty.is_prohibition)
+
+    @functools.cached_property
+    def notices(self) -> tuple[NoticeResult, ...]:
+        """What the reader should know."""
+        return self._notices_of("notice", "pending_change")
+
+    @functools.cached_property
+    def materials(self) -> tuple[NoticeResult, ...]:
+        """What a filing of this service has to contain."""
+        return self._notices_of("material")
+
+    @functools.cached_property
+    def also_check(self) -> tuple[NoticeResult, ...]:
+        """Adjacent duties of other bodies of law."""
+        return self._notices_of("also_check")
+
+    @functools.cached_property
+    def open_questions(self) -> tuple[NoticeResult, ...]:
+        """What the evidence leaves open for this service."""
+        return self._notices_of("open_question")
+
+    def _notices_of(self, *categories: Category) -> tuple[NoticeResult, ...]:
+        return tuple(notice for notice in self.particulars.notices if notice.category in categories)
+
+    @property
+    def assumes(self) -> tuple[Assumption, ...]:
+        """What was taken for granted."""
+        return self.particulars.assumes
+
+    @property
+    def missing(self) -> tuple[MissingFact, ...]:
+        """What to ask, most useful first."""
+        return self.particulars.missing
 
     @functools.cached_property
     def next_change(self) -> datetime.date | None:

@@ -275,7 +275,7 @@ def _interval(
     def finder(asked: Assessment) -> datetime.date | None:
         return first_day_after or first_change(asked, given)
 
-    kept = attrs.evolve(result, change_finder=finder)
+    kept = attrs.evolve(result, change_finder=finder, particulars_finder=lambda _: result.particulars)
     return Interval(start=result.as_of, end=end, assessment=kept, changes=changes, differences=differs)
 
 

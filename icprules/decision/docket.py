@@ -1,0 +1,148 @@
+"""The duties of a rulebook laid ready: which truths each of their rules needs, and what can be known beforehand.
+
+Decides which duties are plain, so that their statuses can be told from truths alone. Must not import explain, the
+command line or a particular engine.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+import attrs
+
+from icprules.decision.deadlines import deadline_of
+from icprules.rulebook import law
+from icprules.rulebook.check import matter, outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from icprules.calendar.workdays import WorkdayCalendar
+    from icprules.decision.deadlines import Deadline
+    from icprules.engines.program import Program, Question
+    from icprules.rulebook.condition import Truth
+    from icprules.subjects.facts import FactSchema
+
+_NOWHERE = -1
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Duty:
+    """One obligation or prohibition: its place among the truths, who bears it, and which verdict it counts for."""
+
+    id: str
+    owed: int
+    who: law.Actor
+    is_legal: bool
+    is_plain: bool
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Clause:
+    """One rule of a duty, with the places of its steps among the truths; -1 where it has no such step."""
+
+    duty: Duty
+    at: int
+    outcome: int
+    done: int
+    ended: int
+    upcoming: int
+    broken: int
+    done_on: str
+    spec: law.DeadlineSpec | None
+    deadline: Deadline | None
+    """Its deadline, where that is the same for every subject on every day."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Docket:
+    """The duties of a rulebook laid ready.
+
+    Args:
+        clauses: Rules of all duties, those of one duty together, duties in the order in which results list them.
+        pick: Takes the truths of the clauses out of all truths.
+        rivals: Pairs of places of conclusion rules with different values; where both are true they conflict.
+        schema: The facts of the rulebook.
+    """
+
+    clauses: tuple[Clause, ...]
+    pick: Callable[[Sequence[Truth]], tuple[Truth, ...]]
+    rivals: tuple[tuple[int, int], ...]
+    schema: FactSchema
+
+
+def docket(rulebook: law.Rulebook, program: Program, groups: Iterable[Sequence[law.Rule]]) -> Docket:
+    """Lay the duties of a rulebook ready.
+
+    Args:
+        rulebook: The rulebook.
+        program: Its program.
+        groups: All rules of each duty, duties in the order in which results list them.
+
+    Returns:
+        The docket.
+    """
+    clauses: list[Clause] = []
+    for group in groups:
+        duty = _duty(group, program)
+        outcomes: dict[tuple[object, ...], int] = {}
+        for rule in group:
+            number = outcomes.setdefault(outcome(rule), len(outcomes))
+            clauses.append(_clause(rule, duty, number, program, rulebook.schema))
+    places = [clause.at for clause in clauses]
+    return Docket(
+        clauses=tuple(clauses),
+        pick=itemgetter(*places) if len(places) > 1 else lambda truths: tuple(truths[place] for place in places),
+        rivals=tuple(_rivals(program)),
+        schema=rulebook.schema,
+    )
+
+
+def _duty(group: Sequence[law.Rule], program: Program) -> Duty:
+    kind, name = matter(group[0])
+    bearers = {rule.then.who for rule in group if isinstance(rule.then, law.Obligation | law.Prohibition)}
+    binding = {rule.citation.standing in law.BINDING for rule in group}
+    inferred = any(rule.citation.standing == "inference" for rule in group)
+    return Duty(
+        id=name,
+        owed=program.position["owed", name] if kind == "obligation" else _NOWHERE,
+        is_plain=len(bearers) == 1 and len(binding) == 1 and not inferred,
+        who=bearers.pop(),
+        is_legal=binding.pop(),
+    )
+
+
+def _clause(rule: law.Rule, duty: Duty, number: int, program: Program, schema: FactSchema) -> Clause:
+    def place(question: Question) -> int:
+        return program.position.get((question, rule.id), _NOWHERE)
+
+    spec = rule.then.deadline if isinstance(rule.then, law.Obligation) else None
+    deadline = None
+    if spec is not None and isinstance(spec.shape, law.FixedDate) and spec.rollover != "next_working_day":
+        deadline = deadline_of(spec, {}, spec.shape.on, schema, _no_calendar)
+    return Clause(
+        duty=duty,
+        at=place("rule"),
+        outcome=number,
+        done=place("done"),
+        ended=place("ended"),
+        upcoming=place("upcoming"),
+        broken=place("broken"),
+        done_on=rule.then.done_on if isinstance(rule.then, law.Obligation) else "",
+        spec=spec,
+        deadline=deadline,
+    )
+
+
+def _no_calendar() -> WorkdayCalendar:
+    raise NotImplementedError
+
+
+def _rivals(program: Program) -> Iterator[tuple[int, int]]:
+    for rules in program.conclusions.values():
+        for one, other in combinations(rules, 2):
+            displaced = one.id in other.overrides or other.id in one.overrides
+            if outcome(one) != outcome(other) and not displaced:
+                yield program.position["rule", one.id], program.position["rule", other.id]
