@@ -34,7 +34,7 @@ def urgency(result: Assessment) -> tuple[int, datetime.date, int]:
         >>> given = {"kind": "app", "stage": "operating", "offline": False, "offered_in_mainland": True,
         ...          "launched_on": "2022-05-01", "filings": []}
         >>> [urgency(icprules.assess(given, as_of=day, rulebook=rulebook))[:2] for day in ("2024-03-31", "2024-04-01")]
-        [(1, datetime.date(2024, 3, 31)), (0, datetime.date(2024, 3, 31))]
+        [(2, datetime.date(2024, 3, 31)), (0, datetime.date(2024, 3, 31))]
     """
     days = [
         duty.deadline.due_on
