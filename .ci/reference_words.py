@@ -31,6 +31,7 @@ ERRORS = {
     ),
     "E": ("Engines", "`EngineError`"),
     "T": ("Timelines and what-if", "`FactError`"),
+    "O": ("Output", "`OutputError`, which is also a `ValueError`"),
 }
 ABOUT_FACTS = """\
 Everything a rule may read. A name is a contract: names are added, never changed. A fact that is left out is

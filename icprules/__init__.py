@@ -9,12 +9,21 @@ if TYPE_CHECKING:
     from icprules.calendar.workdays import DayStatus, WorkdayCalendar, WorkdayResult
     from icprules.decision.assessment import Assessment
     from icprules.decision.assessor import assess
-    from icprules.errors import CalendarError, EngineError, FactError, IcprulesError, Problem, RulebookError
+    from icprules.errors import (
+        CalendarError,
+        EngineError,
+        FactError,
+        IcprulesError,
+        OutputError,
+        Problem,
+        RulebookError,
+    )
     from icprules.foresight.comparison import Comparison, compare
     from icprules.foresight.questions import Outlook, outlook
     from icprules.foresight.timelines import Timeline, timeline
     from icprules.numbers.credit_codes import CreditCode, parse_credit_code
     from icprules.numbers.filing_numbers import FilingNumber, parse_filing_number
+    from icprules.report.calendar_file import calendar_feed
     from icprules.report.explanation import explain
     from icprules.rulebook.law import Rulebook
     from icprules.rulebook.loader import load
@@ -38,6 +47,7 @@ __all__ = [
     "FilingNumber",
     "IcprulesError",
     "Outlook",
+    "OutputError",
     "Portfolio",
     "Problem",
     "Rulebook",
@@ -50,6 +60,7 @@ __all__ = [
     "WorkdayResult",
     "application_from_code",
     "assess",
+    "calendar_feed",
     "compare",
     "explain",
     "load",
@@ -65,7 +76,8 @@ _HOME = {
     "decision.assessor": ("assess",),
     "foresight.comparison": ("Comparison", "compare"),
     "numbers.credit_codes": ("CreditCode", "parse_credit_code"),
-    "errors": ("CalendarError", "EngineError", "FactError", "IcprulesError", "Problem", "RulebookError"),
+    "errors": ("CalendarError", "EngineError", "FactError", "IcprulesError", "OutputError", "Problem", "RulebookError"),
+    "report.calendar_file": ("calendar_feed",),
     "report.explanation": ("explain",),
     "numbers.filing_numbers": ("FilingNumber", "parse_filing_number"),
     "rulebook.law": ("Rulebook",),

@@ -144,5 +144,9 @@ class EngineError(IcprulesError):
     """An engine that is absent, cannot take the rulebook, or disagrees with another engine."""
 
 
+class OutputError(IcprulesError, ValueError):
+    """An answer that cannot be given in the form asked for: a library is not installed, or an option is none."""
+
+
 class CalendarError(IcprulesError):
     """A question about working days that the calendar cannot answer, or a calendar that fails certification."""

@@ -158,6 +158,12 @@ TABLE = {
         report.report: rulebook.law report.report_items report.report_parts report.report_remarks report.report_words report.urgency report.wording
         report.markdown: report.line_breaks report.report_words
         report.terminal: report.line_breaks report.report_words
+        report.calendar_words: text
+        report.calendar_identity:
+        report.calendar_parts:
+        report.calendar_entries: report.calendar_identity report.calendar_parts report.calendar_words report.report_dates report.report_items report.report_words
+            report.wording rulebook.law text
+        report.calendar_file: errors report.calendar_entries report.calendar_parts report.calendar_words report.line_breaks text
         report.result_schema: decision.assessment decision.deadlines subjects.json_schema rulebook.law
     """,
     "tests of users and coverage": """
@@ -175,7 +181,8 @@ TABLE = {
             subjects.portfolio_file report.terminal text calendar.workdays
         cli.workday_counts: errors calendar.workdays
         cli.answers: decision.assessor cli.asking errors report.report_parts rulebook.law
-        cli.assess: cli.answers cli.asking errors report.markdown report.report report.terminal
+        cli.feeds: cli.asking errors report.calendar_file report.calendar_parts
+        cli.assess: cli.answers cli.asking cli.feeds errors report.markdown report.report report.terminal
         cli.explain: decision.assessor cli.asking errors report.explanation
         cli.number: cli.asking cli.words numbers.credit_codes errors numbers.filing_numbers
         cli.coverage: cli.asking testing.coverage testing.coverage_table errors testing.cases
@@ -279,6 +286,7 @@ HEAVY = {
     "rich",
     "click",
     "dateutil",
+    "icalendar",
 }
 
 

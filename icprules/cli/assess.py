@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from icprules.cli import answers, asking
+from icprules.cli import answers, asking, feeds
 from icprules.errors import IcprulesError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _FAIL_ON = {
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @asking.as_of_option
 @asking.lang_option
-@asking.format_option("text", "json", "markdown")
+@asking.format_option("text", "json", "markdown", "ics")
 @answers.perspective_option
 @answers.standing_option
 @click.option(
@@ -43,6 +43,7 @@ _FAIL_ON = {
     help="Exit 1 if something that counts is due (or overdue), is overdue, or the verdict is undetermined."
     " May be repeated.",
 )  # fmt: skip
+@feeds.alarms_option
 @asking.engine_option
 @asking.rulebook_option
 @asking.holidays_option
@@ -56,6 +57,7 @@ def assess(
     standings: tuple[law.Standing, ...],
     adjacent: bool,
     fail_on: tuple[str, ...],
+    alarms: str,
     engine: str | None,
     folder: Path | None,
     notice: Path | None,
@@ -70,12 +72,14 @@ def assess(
     icprules assess clients/*.toml --standing law                 without platform rules and practice
     icprules assess brand.toml --perspective distribution_platform
     icprules assess brand.toml --format json | jq '.assessments[].verdict'
+    icprules assess brand.toml --format ics > deadlines.ics       for a calendar
     icprules assess brand.toml --fail-on overdue                  for a pipeline: exit 1 if overdue
 
     A service that cannot be read is reported on standard error and the exit code is 2; the others are
     still assessed.
     """
     try:
+        days = feeds.alarms_asked(alarms)
         question = answers.question_asked(
             as_of=as_of,
             engine=engine,
@@ -97,6 +101,8 @@ def assess(
                 "errors": answers.faults_plain(faults),
             }
         )
+    elif form == "ics":
+        feeds.print_feed(results, lang, days)
     elif results:
         _show(results, len(faults), question, lang, form)
     if faults:

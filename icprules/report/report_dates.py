@@ -52,6 +52,22 @@ def due_in_words(deadline: Deadline, as_of: datetime.date, lang: Lang) -> Iterat
     Yields:
         The day with the days left, then what qualifies it.
     """
+    if deadline.due_on is not None:
+        yield _days_left(deadline, deadline.due_on, as_of, lang)
+    yield from qualified(deadline, as_of, lang)
+
+
+def qualified(deadline: Deadline, as_of: datetime.date, lang: Lang) -> Iterator[str]:
+    """Yield what qualifies the day of a deadline, or bounds it where it is not known.
+
+    Args:
+        deadline: The deadline.
+        as_of: Beijing date asked about.
+        lang: Language.
+
+    Yields:
+        How the instrument states it, whether it moved from a day of rest, and how sure it is.
+    """
     if deadline.due_on is None:
         yield deadline.spec.stated_as.to(lang)
         if deadline.latest is not None:
@@ -59,7 +75,6 @@ def due_in_words(deadline: Deadline, as_of: datetime.date, lang: Lang) -> Iterat
         elif deadline.earliest is not None and deadline.earliest > as_of:
             yield say("no_earlier", lang, day=date_in_words(deadline.earliest, lang))
         return
-    yield _days_left(deadline, deadline.due_on, as_of, lang)
     if not isinstance(deadline.spec.shape, law.FixedDate):
         yield deadline.spec.stated_as.to(lang)
     if deadline.is_rolled:
@@ -69,11 +84,22 @@ def due_in_words(deadline: Deadline, as_of: datetime.date, lang: Lang) -> Iterat
     yield from _certainty(deadline, lang)
 
 
-def _days_left(deadline: Deadline, due: datetime.date, as_of: datetime.date, lang: Lang) -> str:
+def day_in_words(deadline: Deadline, due: datetime.date, lang: Lang) -> str:
+    """Return the last day of a deadline, with the time of day where a period ends at one.
+
+    Args:
+        deadline: The deadline.
+        due: Its last Beijing date.
+        lang: Language.
+    """
     day = date_in_words(due, lang)
-    if deadline.due_at is not None:
-        time = deadline.due_at.astimezone(BEIJING).strftime("%H:%M")
-        day = say("at", lang, day=day, time=time)
+    if deadline.due_at is None:
+        return day
+    return say("at", lang, day=day, time=deadline.due_at.astimezone(BEIJING).strftime("%H:%M"))
+
+
+def _days_left(deadline: Deadline, due: datetime.date, as_of: datetime.date, lang: Lang) -> str:
+    day = day_in_words(deadline, due, lang)
     days = (due - as_of).days
     if days == 0:
         return say("left_none", lang, day=day)

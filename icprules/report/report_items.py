@@ -47,11 +47,13 @@ class Row:
     """A labelled part of an item.
 
     Args:
+        key: Which part it is, whatever the language: the name of its label in `report_words`.
         label: What it is about.
         lines: One or more sentences.
         may_be_referred_to: Whether a later service with the same lines may refer to this one.
     """
 
+    key: str
     label: str
     lines: tuple[str, ...]
     may_be_referred_to: bool = False
@@ -99,7 +101,7 @@ def item_of(result: Assessment, duty: DutyResult, questions: Mapping[str, int], 
     tone = _TONES.get(duty.status, "quiet")
     status, title = status_in_words(duty.status, lang, is_dated=duty.deadline is not None), started(duty.title.to(lang))
     if duty.exempted_by is not None:
-        row = Row(label=say("because", lang), lines=(_reason(duty, lang),))
+        row = Row(key="because", label=say("because", lang), lines=(_reason(duty, lang),))
         return Item(tone="quiet", status=say("exempted", lang), title=title, rows=(row,))
     if duty.status in ("fulfilled", "fulfilled_late", "kept", "ended"):
         done = "" if duty.done_on is None else say("done_on", lang, day=duty.done_on)
@@ -130,7 +132,7 @@ def _reason(duty: DutyResult, lang: Lang) -> str:
 
 def _rows(result: Assessment, duty: DutyResult, questions: Mapping[str, int], lang: Lang) -> Iterator[Row]:
     def row(key: str, *lines: str) -> Row:
-        return Row(label=say(key, lang), lines=tuple(line for line in lines if line))
+        return Row(key=key, label=say(key, lang), lines=tuple(line for line in lines if line))
 
     is_binding = duty.standing in law.BINDING
     if duty.need:
@@ -214,8 +216,8 @@ def _consequences(duty: DutyResult, lang: Lang) -> Row:
         if not consequence.is_certain:
             text = say("maybe", lang, text=text)
         lines.append(noted(text, _brief(consequence.basis, lang), lang))
-    label = say("now" if live else "otherwise", lang)
-    return Row(label=label, lines=tuple(dict.fromkeys(lines)), may_be_referred_to=len(lines) > 1)
+    key = "now" if live else "otherwise"
+    return Row(key=key, label=say(key, lang), lines=tuple(dict.fromkeys(lines)), may_be_referred_to=len(lines) > 1)
 
 
 def _basis_row(duty: DutyResult, lang: Lang) -> Row:
@@ -228,7 +230,9 @@ def _basis_row(duty: DutyResult, lang: Lang) -> Row:
     lines += [
         say("used_for", lang, part=listed(dict.fromkeys(names), lang), cited=brief) for brief, names in parts.items()
     ]
-    return Row(label=say("basis", lang), lines=tuple(dict.fromkeys(lines)), may_be_referred_to=len(lines) > 1)
+    return Row(
+        key="basis", label=say("basis", lang), lines=tuple(dict.fromkeys(lines)), may_be_referred_to=len(lines) > 1
+    )
 
 
 def _brief(basis: Basis, lang: Lang) -> str:
