@@ -69,7 +69,7 @@ def entry_uid(rulebook: str, service: tuple[str, ...], *parts: str) -> str:
 
     Example:
         >>> entry_uid("cn-icp", ("shop", "Lumora", "", "app", ""), "file-service", "deadline")
-        '88b4ce6ae17a2cdb2f1b2a8ba2ce67b0@icprules'
+        '717699817dc06943ec76d70632d3e40c@icprules'
     """
     whole = json.dumps([rulebook, list(service), list(parts)], ensure_ascii=True, separators=(",", ":"))
     return f"{hashlib.sha256(whole.encode('ascii')).hexdigest()[:_LENGTH]}@icprules"
