@@ -6,7 +6,7 @@ Decides nothing else.
 from __future__ import annotations
 
 import click
-from click.shell_completion import get_completion_class
+from click.shell_completion import ShellComplete, get_completion_class
 
 
 @click.command(short_help="Print a completion script for a shell.")
@@ -25,4 +25,5 @@ def completion(context: click.Context, *, shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None  # noqa: S101 - the choices above are those click knows
     root = context.find_root().command
-    click.echo(kind(root, {}, "icprules", "_ICPRULES_COMPLETE").source())
+    # The class for bash would start bash to ask for its version; no command of ours starts another program.
+    click.echo(ShellComplete.source(kind(root, {}, "icprules", "_ICPRULES_COMPLETE")))

@@ -1,0 +1,101 @@
+"""What a run touches outside its own process: the files it was given, its own package and Python, and nothing else.
+
+No network, no other program, no file written but the one that was asked for. Every command is watched, so a new
+command has to be added to the table.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import icprules
+from icprules.cli import root
+
+ROOT = Path(__file__).parent.parent
+BRAND = str(ROOT / "examples" / "brand.toml")
+COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "assess": (
+        (BRAND, "--as-of", "2024-02-22"),
+        (BRAND, "--as-of", "2024-02-22", "--format", "json", "--engine", "compiled"),
+        (BRAND, "--as-of", "2024-02-22", "--format", "markdown", "--lang", "en"),
+    ),
+    "completion": (("bash",),),
+    "explain": ((BRAND, "--as-of", "2024-02-22"),),
+    "number": (("沪ICP备2021001234号-2A",),),
+    "rules": (("list",), ("show", "app-files-before-serving"), ("check",), ("coverage",)),
+    "schema": (("input",), ("result",)),
+    "workdays": (("2024-02-22", "+20"),),
+}
+RUNS = [(command, args) for command, runs in COMMANDS.items() for args in runs]
+LIBRARY = """
+import datetime, icprules
+book = icprules.load()
+app = {"kind": "app", "stage": "operating", "launched_on": "2022-05-01", "offline": False,
+       "offered_in_mainland": True, "filings": [], "sponsor": {"province": "沪"}}
+result = icprules.assess(app, as_of="2024-02-22", rulebook=book)
+result.to_dict(), result.next_change, icprules.explain(result, lang="en")
+icprules.timeline(app, "2024-01-01", "2025-01-01", rulebook=book)
+icprules.WorkdayCalendar.default().add_working_days(datetime.date(2024, 2, 22), 20)
+"""
+
+
+def allowed_to_read() -> tuple[Path, ...]:
+    """Python itself, what is installed beside it, the package, its rules, and the system's table of time zones."""
+    paths = [sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), str(Path(icprules.__file__).parent)]
+    return (*(Path(p).resolve() for p in paths), ROOT / "rules", Path("/usr/share/zoneinfo"))
+
+
+def watched(*args: str, cwd: Path, given: tuple[str, ...] = ()) -> dict[str, Any]:
+    script = str(Path(__file__).parent / "watched_run.py")
+    done = subprocess.run(
+        [sys.executable, "-B", script, *args], capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=True,
+        env={**os.environ, "PYTHONPATH": str(Path(icprules.__file__).parent.parent), "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    known = (*allowed_to_read(), *(Path(p).resolve() for p in given))
+    result["strange"] = [
+        path for path in result["read"]
+        if Path(path).is_file() and not any(Path(path).resolve().is_relative_to(place) for place in known)
+        and not path.startswith(("/proc/", "/dev/", "/sys/"))
+    ]  # fmt: skip
+    return result
+
+
+@pytest.mark.parametrize(("command", "args"), RUNS, ids=lambda value: str(value)[:40])
+def test_a_command_reads_what_it_was_given_and_writes_nothing(
+    command: str, args: tuple[str, ...], tmp_path: Path
+) -> None:
+    seen = watched("cli", command, *args, cwd=tmp_path, given=(BRAND,))
+
+    assert (0, [], [], []) == (seen["code"] or 0, seen["other"], seen["written"], seen["strange"]), seen["output"]
+
+
+def test_the_library_reads_only_itself_and_writes_nothing(tmp_path: Path) -> None:
+    seen = watched("library", LIBRARY, cwd=tmp_path)
+
+    assert ([], [], []) == (seen["other"], seen["written"], seen["strange"])
+
+
+def test_every_command_is_watched() -> None:
+    assert sorted(root.commands) == sorted(COMMANDS)
+
+
+def test_the_watch_sees_a_socket_a_program_and_a_file(tmp_path: Path) -> None:
+    text = (
+        "import socket, subprocess, sys, pathlib\n"
+        "socket.socket().close()\n"
+        "subprocess.run([sys.executable, '-c', ''])\n"
+        "pathlib.Path('left.txt').write_text('x')\n"
+    )
+    seen = watched("library", text, cwd=tmp_path)
+
+    assert {"socket.__new__", "subprocess.Popen"} <= {line.split(" ", 1)[0] for line in seen["other"]}
+    assert [str(tmp_path / "left.txt")] == seen["written"]
