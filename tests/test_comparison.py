@@ -110,13 +110,13 @@ def test_the_numbers_of_the_sponsor_can_be_exchanged() -> None:
 def test_the_same_facts_change_nothing() -> None:
     found = of({"service.kind": "app", "sponsor.province": "上海市"})
     assert ((), ()) == (found.facts, found.differences)
-    assert "  没有变化，法律结论：不合规" in comparison_text(found, "zh").splitlines()
-    assert "  nothing changes, under the law: non-compliant" in comparison_text(found, "en").splitlines()
+    assert "    · 没有变化，法律结论：不合规" in comparison_text(found, "zh").splitlines()
+    assert "    · nothing changes, under the law: non-compliant" in comparison_text(found, "en").splitlines()
 
 
 def test_no_changes_change_nothing() -> None:
     found = of({})
-    assert "  no fact is different" in comparison_text(found, "en").splitlines()
+    assert "    · no fact is different" in comparison_text(found, "en").splitlines()
 
 
 def test_a_change_that_leaves_the_verdict_says_so() -> None:

@@ -41,8 +41,10 @@ TABLE = {
         numbers.filing_numbers: errors text
         numbers.credit_codes: errors numbers.filing_numbers
         report.line_breaks:
+        report.report_words: text
         decision.provenance:
         foresight.differences:
+        foresight.pages: report.line_breaks
     """,
     "working days": """
         calendar.workday_index:
@@ -132,11 +134,11 @@ TABLE = {
         decision.changes: decision.decide errors decision.occasions subjects.stages
         decision.assessor: decision.changes decision.decide errors subjects.facts rulebook.law subjects.subject calendar.workdays
         foresight.change_words: foresight.differences text report.wording
-        foresight.timeline_words: decision.assessment foresight.change_words subjects.stages text report.wording
+        foresight.timeline_words: decision.assessment decision.citations foresight.change_words foresight.pages report.report_words subjects.stages text report.wording
         foresight.timelines: decision.assessor foresight.change_words decision.changes subjects.day_ranges foresight.differences errors subjects.stages subjects.subject
             foresight.timeline_words
         foresight.comparison: decision.assessor foresight.change_words foresight.differences errors subjects.fact_tables subjects.subject
-        foresight.comparison_words: foresight.change_words text report.wording
+        foresight.comparison_words: foresight.change_words foresight.pages text report.wording
         foresight.answer_dates: calendar.beijing rulebook.condition decision.deadlines engines.program errors subjects.facts rulebook.law subjects.stages
         foresight.answers: foresight.answer_dates calendar.beijing foresight.comparison rulebook.condition engines.program engines.tree subjects.fact_tables
             subjects.facts numbers.filing_numbers rulebook.law subjects.subject text report.wording
@@ -149,7 +151,6 @@ TABLE = {
         report.rule_words: text
         report.rule_text: decision.citations rulebook.condition rulebook.law report.rule_words report.wording
         report.reception: errors rulebook.law
-        report.report_words: text
         report.report_parts:
         report.report_dates: calendar.beijing rulebook.law report.report_words report.wording
         report.report_remarks: decision.citations report.report_words
@@ -157,6 +158,7 @@ TABLE = {
         report.urgency:
         report.report: rulebook.law report.report_items report.report_parts report.report_remarks report.report_words report.urgency report.wording
         report.markdown: report.line_breaks report.report_words
+        foresight.page_markdown: report.markdown
         report.terminal: report.line_breaks report.report_words
         report.calendar_words: text
         report.calendar_identity:
@@ -179,6 +181,8 @@ TABLE = {
         cli.completion:
         cli.asking: rulebook.condition engines engines.program errors subjects.facts report.line_breaks rulebook.loader subjects.portfolio
             subjects.portfolio_file report.terminal text calendar.workdays
+        cli.pages: cli.asking errors foresight.page_markdown foresight.pages rulebook.law report.report_words report.terminal
+        cli.timeline: cli.asking cli.pages errors foresight.timeline_words foresight.timelines
         cli.workday_counts: errors calendar.workdays
         cli.answers: decision.assessor cli.asking errors report.report_parts rulebook.law
         cli.feeds: cli.asking errors report.calendar_file report.calendar_parts
@@ -189,7 +193,7 @@ TABLE = {
         cli.rules: cli.asking cli.coverage cli.words errors rulebook.law report.rule_text
         cli.schema: cli.asking errors subjects.json_schema report.result_schema
         cli.workdays: calendar.beijing cli.asking cli.words cli.workday_counts errors report.wording
-        cli: cli.assess cli.completion cli.explain cli.number cli.rules cli.schema cli.workdays
+        cli: cli.assess cli.completion cli.explain cli.number cli.rules cli.schema cli.timeline cli.workdays
         __main__: cli
     """,
 }

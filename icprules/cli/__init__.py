@@ -1,4 +1,4 @@
-"""The command line: `icprules assess | explain | number | workdays | rules | schema | completion`.
+"""The command line: `icprules assess | explain | number | workdays | rules | schema | timeline | completion`.
 
 Decides how arguments become questions to the library, and answers output and exit codes. Nothing else of
 icprules imports it; it alone reads the clock.
@@ -16,6 +16,7 @@ from icprules.cli.explain import explain
 from icprules.cli.number import number
 from icprules.cli.rules import rules
 from icprules.cli.schema import schema
+from icprules.cli.timeline import timeline
 from icprules.cli.workdays import workdays
 
 
@@ -39,7 +40,7 @@ def root() -> None:
     """
 
 
-for command in (assess, completion, explain, number, rules, schema, workdays):
+for command in (assess, completion, explain, number, rules, schema, timeline, workdays):
     root.add_command(command)
 
 

@@ -16,7 +16,7 @@ import click
 from icprules import engines
 from icprules.calendar.workdays import WorkdayCalendar, today_in_china
 from icprules.engines.program import program
-from icprules.errors import EngineError, FactError, IcprulesError, problem
+from icprules.errors import EngineError, FactError, IcprulesError, closest, problem
 from icprules.rulebook.condition import JUDGED_ON
 from icprules.subjects.facts import parse_date
 from icprules.text import LANGS, Lang, Text
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from icprules.errors import Problem
     from icprules.rulebook.law import Rulebook
-    from icprules.subjects.portfolio import Portfolio
+    from icprules.subjects.portfolio import Entry, Portfolio
 
 F = TypeVar("F", bound="Callable[..., object]")
 BAD_INPUT = 2
@@ -44,6 +44,13 @@ def lang_option(command: F) -> F:
         default="zh",
         show_default=True,
         help="Language of the answer.",
+    )(command)
+
+
+def service_option(command: F) -> F:
+    """Add `--service`."""
+    return click.option(
+        "--service", "name", metavar="NAME", help="Only the service of this name. [default: every service]"
     )(command)
 
 
@@ -104,11 +111,12 @@ def languages(lang: str) -> tuple[Lang, ...]:
     return LANGS if lang == "both" else tuple(one for one in LANGS if one == lang)
 
 
-def day_asked(given: str | None) -> tuple[datetime.date, bool]:
+def day_asked(given: str | None, name: str = "as_of") -> tuple[datetime.date, bool]:
     """Return the day asked about, and whether it was taken from the clock.
 
     Args:
         given: What was typed, or None.
+        name: What to call it in messages.
 
     Returns:
         A Beijing date.
@@ -120,7 +128,7 @@ def day_asked(given: str | None) -> tuple[datetime.date, bool]:
         return today_in_china(lambda: datetime.datetime.now(tz=datetime.UTC)), True
     day = parse_date(given)
     if day is None:
-        raise FactError(problem("F151", name="as_of", value=given))
+        raise FactError(problem("F151", name=name, value=given))
     return day, False
 
 
@@ -184,6 +192,28 @@ def services_of(path: str, rulebook: Rulebook) -> Portfolio:
         return read_portfolio(path, rulebook)
     content = sys.stdin.buffer.read((LARGEST_MIB << 20) + 1)
     return portfolio_of_content(content, rulebook, name="stdin")
+
+
+def entries_named(portfolio: Portfolio, name: str | None) -> tuple[Entry, ...]:
+    """Return the services of a file, or the one that was named.
+
+    Args:
+        portfolio: What the file holds.
+        name: Name of a service, or None for every one.
+
+    Returns:
+        At least one.
+
+    Raises:
+        FactError: F018 when the file has no service of that name.
+    """
+    if name is None:
+        return portfolio.entries
+    found = tuple(entry for entry in portfolio.entries if entry.name == name)
+    if not found:
+        names = [entry.name for entry in portfolio.entries]
+        raise FactError(problem("F018", name=name, close=closest(name, names), allowed=" · ".join(names)))
+    return found
 
 
 def tell(problems: Iterable[Problem], lang: str) -> None:

@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from icprules.cli import asking
-from icprules.errors import FactError, IcprulesError, closest, problem
+from icprules.errors import IcprulesError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from icprules.subjects.portfolio import Entry
-
 
 @click.command(short_help="Show why, clause by clause.")
 @click.argument("file", metavar="FILE")
-@click.option("--service", "name", metavar="NAME", help="Only the service of this name. [default: every service]")
+@asking.service_option
 @asking.as_of_option
 @asking.lang_option
 @asking.format_option("text", "markdown")
@@ -55,7 +53,7 @@ def explain(
         rulebook = asking.rulebook_asked(folder)
         chosen, _ = asking.engine_asked(engine, rulebook, day)
         calendar = None if notice is None else asking.calendar_asked(notice)
-        entries = _wanted(asking.services_of(file, rulebook).entries, name)
+        entries = asking.entries_named(asking.services_of(file, rulebook), name)
     except IcprulesError as error:
         asking.refuse(error, lang)
     is_bad = False
@@ -76,13 +74,3 @@ def explain(
             click.echo({"zh": f"查询日为北京今天 {day}", "en": f"as of today in Beijing, {day}"}[one], err=True)
     if is_bad:
         sys.exit(asking.BAD_INPUT)
-
-
-def _wanted(entries: tuple[Entry, ...], name: str | None) -> tuple[Entry, ...]:
-    if name is None:
-        return entries
-    found = tuple(entry for entry in entries if entry.name == name)
-    if not found:
-        names = [entry.name for entry in entries]
-        raise FactError(problem("F018", name=name, close=closest(name, names), allowed=" · ".join(names)))
-    return found

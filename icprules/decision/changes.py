@@ -121,7 +121,8 @@ def outcome_of(result: Assessment) -> object:
         (
             d.id, d.status, d.possible, d.rules, d.counts, d.filed_by, d.through, d.to, d.no_bureau, _due(d),
             d.done_on, d.in_progress and (d.in_progress.step, d.in_progress.since), d.exempted_by,
-            tuple((c.id, c.is_live, c.is_certain) for c in d.consequences), d.need,
+            tuple((c.id, c.is_live, c.is_certain) for c in d.consequences), d.need, d.title, d.must,
+            tuple((b.rule.id, b.used_for) for b in d.basis),
         )
         for d in (*result.obligations, *result.prohibitions)
     )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icprules.foresight.differences import SILENT
-from icprules.report.wording import ACTOR, STATUS, VERDICT, in_words
+from icprules.report.wording import ACTOR, VERDICT, in_words, status_in_words
 from icprules.text import LANGS, Lang, Text
 
 if TYPE_CHECKING:
@@ -57,6 +57,13 @@ DIFFERENCE: Mapping[str, Text] = {
     "gained": Text("新增“{title}”（{text}）", "new: “{title}” ({text})"),
     "lost": Text("不再有“{title}”", "gone: “{title}”"),
     "changed": Text("“{title}”：{text}", "“{title}”: {text}"),
+    "whose": Text("{who}：{line}", "{who}: {line}"),
+    "exempted": Text("因例外“{name}”暂不适用", "not applied for now, by the exemption “{name}”"),
+    "exempted_no_more": Text("例外“{name}”不再适用", "the exemption “{name}” no longer applies"),
+    "materials": Text(
+        "新增备案材料清单（{n} 项，icprules assess 逐项列出）",
+        "new: what a filing has to contain ({n} items, listed by icprules assess)",
+    ),
     "details": Text("依据、后果或待查事实有变", "its basis, consequences or open facts change"),
     "notice_gained": Text("新提示：{title}", "new note: {title}"),
     "notice_lost": Text("不再提示：{title}", "note gone: {title}"),
@@ -84,7 +91,7 @@ _FIELD: Mapping[str, Text] = {
     "to": Text("办理机关", "with"),
     "no_bureau": Text("没有办理机关的原因", "why no administration is competent"),
     "in_progress": Text("办理进度", "under way"),
-    "exempted_by": Text("例外", "exemption"),
+    "exempted_by": Text("例外", "exemption"),  # worded by `_exempted`
 }
 """Fields of a duty that a person reads; the others are summed up in one clause."""
 
@@ -140,6 +147,36 @@ def _is_told(one: Difference) -> bool:
     return any(f.field in _FIELD for f in one.fields if not (silent and f is status))
 
 
+def told_lines(differences: Iterable[Difference], rulebook: Rulebook, lang: Lang) -> tuple[str, ...]:
+    """Return the differences worth a line of text, the materials of a filing in one line.
+
+    Args:
+        differences: All of them.
+        rulebook: Supplies names of communications administrations and labels.
+        lang: Language.
+
+    Returns:
+        Lines.
+    """
+    shown = sorted(told(differences), key=_rank)
+    materials = [one for one in shown if one.category == "material"]
+    summed_up = len(materials) > _FEW_MATERIALS
+    lines = [difference_text(one, rulebook).to(lang) for one in shown if not (summed_up and one in materials)]
+    return (*lines, *([_say("materials", lang, n=len(materials))] if summed_up else []))
+
+
+_FEW_MATERIALS = 2
+
+
+def _rank(one: Difference) -> int:
+    """Verdicts, duties of the perspective, duties of others, the rest; each as it came."""
+    if one.about in ("verdict", "platform_verdict"):
+        return 0
+    if one.about in ("obligation", "prohibition"):
+        return 1 if one.who is None else 2
+    return 3
+
+
 def difference_text(one: Difference, rulebook: Rulebook) -> Text:
     """Return one difference as a line.
 
@@ -160,16 +197,35 @@ def _line(one: Difference, rulebook: Rulebook, lang: Lang) -> str:
         return _say("named", lang, name=_say(one.about, lang), text=_verdict(one, lang))
     if one.about in ("notice", "question", "assumption"):
         return _say(f"{one.about}_{one.how}", lang, title=title)
+    line = _duty(one, title, rulebook, lang)
+    return line if one.who is None else _say("whose", lang, line=line, who=ACTOR[one.who].to(lang))
+
+
+def _duty(one: Difference, title: str, rulebook: Rulebook, lang: Lang) -> str:
     if one.how == "lost":
         return _say("lost", lang, title=title)
     if one.how == "gained":
-        shown = [_named(f.field, _value(f, f.after, rulebook, lang), lang) for f in one.fields if f.field in _GAINED]
+        shown = [
+            _named(f.field, _value(f, f.after, rulebook, lang, is_dated=one.is_dated[1]), lang)
+            for f in one.fields
+            if f.field in _GAINED
+        ]
         return _say("gained", lang, title=title, text=_joined(shown, lang))
-    parts = [_named(f.field, _moved(f, rulebook, lang), lang) for f in one.fields if f.field in _FIELD]
+    parts = []
+    for field in (f for f in one.fields if f.field in _FIELD):
+        if field.field == "exempted_by" and None in (field.before, field.after):
+            parts.append(_exempted(field, rulebook, lang))
+        else:
+            parts.append(_named(field.field, _moved(field, rulebook, lang, one.is_dated), lang))
     return _say("changed", lang, title=title, text=_joined(parts, lang) or _say("details", lang))
 
 
 _GAINED = ("status", "due_on", "filed_by", "to")
+
+
+def _exempted(field: FieldChange, rulebook: Rulebook, lang: Lang) -> str:
+    key, value = ("exempted", field.after) if field.before is None else ("exempted_no_more", field.before)
+    return _say(key, lang, name=_value(field, value, rulebook, lang))
 
 
 def _named(field: str, text: str, lang: Lang) -> str:
@@ -189,8 +245,9 @@ def _verdict(one: Difference, lang: Lang) -> str:
     return _say("arrow", lang, one=sides[0], other=sides[1])
 
 
-def _moved(field: FieldChange, rulebook: Rulebook, lang: Lang) -> str:
-    one, other = (_value(field, value, rulebook, lang) for value in (field.before, field.after))
+def _moved(field: FieldChange, rulebook: Rulebook, lang: Lang, is_dated: tuple[bool, bool]) -> str:
+    sides = zip((field.before, field.after), is_dated, strict=True)
+    one, other = (_value(field, value, rulebook, lang, is_dated=dated) for value, dated in sides)
     text = _say("arrow", lang, one=one, other=other)
     if not field.days:
         return text
@@ -198,7 +255,7 @@ def _moved(field: FieldChange, rulebook: Rulebook, lang: Lang) -> str:
     return _say(f"{key}_one" if abs(field.days) == 1 else key, lang, text=text, n=abs(field.days))
 
 
-def _value(field: FieldChange, value: object, rulebook: Rulebook, lang: Lang) -> str:
+def _value(field: FieldChange, value: object, rulebook: Rulebook, lang: Lang, *, is_dated: bool = True) -> str:
     if value is None:
         return DIFFERENCE["absent"].to(lang)
     if isinstance(value, dict):
@@ -209,7 +266,7 @@ def _value(field: FieldChange, value: object, rulebook: Rulebook, lang: Lang) ->
             return _say("named", lang, name=label, text=value["since"])
         return str(value[lang])
     if field.field == "status":
-        return STATUS[str(value)].to(lang)
+        return status_in_words(str(value), lang, is_dated=is_dated)
     if field.field == "filed_by":
         return ACTOR[str(value)].to(lang)
     if field.field == "to":

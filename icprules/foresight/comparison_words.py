@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from icprules.foresight.change_words import difference_text, told
+from icprules.foresight.change_words import told_lines
+from icprules.foresight.pages import Group, Page, Section, page_text
 from icprules.report.wording import NEVER_TEXT, UNKNOWN, VERDICT, in_words
 from icprules.text import Lang, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from icprules.foresight.comparison import Comparison
     from icprules.subjects.subject import Subject
@@ -48,28 +49,42 @@ def comparison_text(comparison: Comparison, lang: Lang = "zh") -> str:
         >>> comparison_text(found, "en").splitlines()[1:3]
         ['  facts', '    · place of the servers: unknown → in the mainland']
     """
-    return "\n".join(_lines(comparison, lang)) + "\n"
+    return page_text(comparison_page(comparison, lang))
+
+
+def comparison_page(comparison: Comparison, lang: Lang) -> Page:
+    """Return a comparison as a page.
+
+    Args:
+        comparison: The comparison.
+        lang: Language.
+
+    Returns:
+        One section.
+    """
+    before, rulebook = comparison.before, comparison.before.rulebook
+    verdict = VERDICT[before.verdict].to(lang)
+    facts = tuple(_fact(comparison, one.field, lang) for one in comparison.facts)
+    what: tuple[str, ...] = ()
+    if not comparison.differences:
+        what = (_say("same", lang, verdict=verdict),)
+    else:
+        if not any(one.about == "verdict" for one in comparison.differences):
+            what = (_say("verdict", lang, verdict=verdict),)
+        what += told_lines(comparison.differences, rulebook, lang)
+    groups = (
+        Group(heading=_say("facts", lang), lines=facts or (_say("none", lang),)),
+        Group(heading=_say("what", lang), lines=what),
+    )
+    return Page(
+        title=_say("head", lang, service=before.service, as_of=before.as_of),
+        sections=(Section(verdict=comparison.after.verdict, groups=groups),),
+        foot=(rulebook.disclaimer.to(lang),),
+    )
 
 
 def _say(key: str, lang: Lang, **values: object) -> str:
     return _WORDS[key].to(lang).format(**values)
-
-
-def _lines(found: Comparison, lang: Lang) -> Iterator[str]:
-    before, rulebook = found.before, found.before.rulebook
-    yield _say("head", lang, service=before.service, as_of=before.as_of)
-    yield f"  {_say('facts' if found.facts else 'none', lang)}"
-    yield from (f"    · {_fact(found, one.field, lang)}" for one in found.facts)
-    verdict = VERDICT[before.verdict].to(lang)
-    if not found.differences:
-        yield f"  {_say('same', lang, verdict=verdict)}"
-    else:
-        yield f"  {_say('what', lang)}"
-        if not any(one.about == "verdict" for one in found.differences):
-            yield f"    · {_say('verdict', lang, verdict=verdict)}"
-        yield from (f"    · {difference_text(one, rulebook).to(lang)}" for one in told(found.differences))
-    yield ""
-    yield rulebook.disclaimer.to(lang)
 
 
 def _fact(found: Comparison, name: str, lang: Lang) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from icprules.decision.assessment import Assessment, DutyResult
+    from icprules.rulebook.law import Actor
     from icprules.text import Text
 
 About = Literal["verdict", "platform_verdict", "obligation", "prohibition", "notice", "question", "assumption"]
@@ -54,6 +55,9 @@ class Difference:
         how: Whether it is only in the second, only in the first, or in both with other values.
         fields: For what is in both, and for a duty that is gained or lost: the values, in a fixed order.
         title: What it is called, or what it says.
+        who: For a duty that binds another than the perspective: whom; None otherwise.
+        category: For a notice: where it is listed, e.g. `materials`; empty otherwise.
+        is_dated: For a duty: whether it has a deadline in the first and in the second.
     """
 
     about: About
@@ -61,6 +65,9 @@ class Difference:
     how: How
     fields: tuple[FieldChange, ...] = ()
     title: Text | None = None
+    who: Actor | None = None
+    category: str = ""
+    is_dated: tuple[bool, bool] = (True, True)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the difference as plain data."""
@@ -68,6 +75,8 @@ class Difference:
             "about": self.about,
             "id": self.id,
             "how": self.how,
+            "who": self.who,
+            "category": self.category or None,
             "title": None if self.title is None else self.title.to_dict(),
             "fields": [field.to_dict() for field in self.fields],
         }
@@ -97,8 +106,8 @@ def differences(before: Assessment, after: Assessment) -> tuple[Difference, ...]
     return (
         *_verdict("verdict", before, after),
         *_verdict("platform_verdict", before, after),
-        *_duties("obligation", before.obligations, after.obligations),
-        *_duties("prohibition", before.prohibitions, after.prohibitions),
+        *_duties("obligation", before.obligations, after.obligations, after.perspective),
+        *_duties("prohibition", before.prohibitions, after.prohibitions, after.perspective),
         *_remarks(before, after),
         *_questions(before, after),
         *_assumptions(before, after),
@@ -120,7 +129,10 @@ def _verdict(
 
 
 def _duties(
-    about: Literal["obligation", "prohibition"], before: tuple[DutyResult, ...], after: tuple[DutyResult, ...]
+    about: Literal["obligation", "prohibition"],
+    before: tuple[DutyResult, ...],
+    after: tuple[DutyResult, ...],
+    perspective: Actor,
 ) -> Iterator[Difference]:
     old, new = {d.id: d for d in before}, {d.id: d for d in after}
     for name in (*new, *(n for n in old if n not in new)):
@@ -128,7 +140,15 @@ def _duties(
         fields = tuple(_fields(one, other))
         shown = other if other is not None else one
         if fields and shown is not None:
-            yield Difference(about=about, id=name, how=_how(one, other), fields=fields, title=shown.title)
+            yield Difference(
+                about=about, id=name, how=_how(one, other), fields=fields, title=shown.title,
+                who=None if shown.who == perspective else shown.who,
+                is_dated=(_is_dated(one), _is_dated(other)),
+            )  # fmt: skip
+
+
+def _is_dated(duty: DutyResult | None) -> bool:
+    return duty is None or duty.deadline is not None
 
 
 def _how(before: DutyResult | None, after: DutyResult | None) -> How:
@@ -167,8 +187,11 @@ _FIELDS: Mapping[str, Callable[[DutyResult], Any]] = {
         None if d.in_progress is None else {"step": d.in_progress.step, "since": d.in_progress.since.isoformat()}
     ),
     "exempted_by": lambda d: None if d.exempted_by is None else d.exempted_by.id,
+    "title": lambda d: d.title.to_dict(),
+    "must": lambda d: d.must.to_dict(),
     "counts": lambda d: d.counts,
     "rules": lambda d: [rule.id for rule in d.rules],
+    "basis": lambda d: [{"rule": b.rule.id, "for": b.used_for} for b in d.basis],
     "consequences": lambda d: [{"id": c.id, "live": c.is_live, "certain": c.is_certain} for c in d.consequences],
     "need": lambda d: list(d.need),
 }
@@ -176,16 +199,16 @@ _FIELDS: Mapping[str, Callable[[DutyResult], Any]] = {
 
 def _remarks(before: Assessment, after: Assessment) -> Iterator[Difference]:
     old, new = _notices(before), _notices(after)
-    for (name, text), how in (
-        *((key, "gained") for key in new if key not in old),
-        *((key, "lost") for key in old if key not in new),
+    for key, category, how in (
+        *((key, category, "gained") for key, category in new.items() if key not in old),
+        *((key, category, "lost") for key, category in old.items() if key not in new),
     ):
-        yield Difference(about="notice", id=name, how=how, title=text)  # type: ignore[arg-type]
+        yield Difference(about="notice", id=key[0], how=how, title=key[1], category=category)  # type: ignore[arg-type]
 
 
-def _notices(result: Assessment) -> dict[tuple[str, Text], None]:
+def _notices(result: Assessment) -> dict[tuple[str, Text], str]:
     every = (*result.notices, *result.materials, *result.also_check, *result.open_questions)
-    return dict.fromkeys((notice.id, notice.text) for notice in every)
+    return {(notice.id, notice.text): notice.category for notice in every}
 
 
 def _questions(before: Assessment, after: Assessment) -> Iterator[Difference]:

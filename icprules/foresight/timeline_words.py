@@ -8,8 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icprules.decision.assessment import Assumption
-from icprules.foresight.change_words import difference_text, told
-from icprules.report.wording import VERDICT
+from icprules.decision.citations import cited_briefly
+from icprules.foresight.change_words import told_lines
+from icprules.foresight.pages import Group, Page, Section, page_text
+from icprules.report.report_words import noted
+from icprules.report.wording import VERDICT, date_in_words
 from icprules.subjects.stages import STAGE
 from icprules.text import Lang, Text
 
@@ -40,6 +43,8 @@ _WORDS: Mapping[str, Text] = {
     "rules": Text("{source}：{n} 条规则自 {date} 起适用", "{source}: {n} rules apply from {date}"),
     "what": Text("变化", "what changes"),
     "assumes": Text("前提：{text}", "assumed: {text}"),
+    "after": Text("此后下一次变化：{day}", "next change after that: {day}"),
+    "no_more": Text("此后不再变化", "no change after that"),
 }
 _FEW = 2  # so many rules of one instrument are named one by one
 
@@ -70,8 +75,8 @@ def timeline_text(timeline: Timeline, lang: Lang = "zh") -> str:
         lang: `zh` or `en`.
 
     Returns:
-        One block per interval: its days and verdict, why it began, and what is different; then what was taken
-        for granted, and the disclaimer. Ends with a line break.
+        One block per interval: its days and verdict, why it began, and what is different; then when it changes
+        next, what was taken for granted, and the disclaimer. Ends with a line break.
 
     Example:
         >>> import icprules
@@ -80,35 +85,50 @@ def timeline_text(timeline: Timeline, lang: Lang = "zh") -> str:
         >>> timeline_text(found, "en").splitlines()[0]
         'service, 2026-01-01 to 2026-01-02: no change'
     """
-    return "\n".join(_lines(timeline, lang)) + "\n"
+    return page_text(timeline_page(timeline, lang))
+
+
+def timeline_page(timeline: Timeline, lang: Lang) -> Page:
+    """Return a timeline as a page.
+
+    Args:
+        timeline: The timeline.
+        lang: Language.
+
+    Returns:
+        One section per interval.
+    """
+    count = len(timeline.intervals)
+    key = "head" if count > 1 else "head_one"
+    after = timeline.intervals[-1].assessment.next_change
+    then = _say("no_more", lang) if after is None else _say("after", lang, day=date_in_words(after, lang))
+    return Page(
+        title=_say(key, lang, service=timeline.service, start=timeline.start, end=timeline.end, n=count),
+        sections=tuple(_section(interval, lang) for interval in timeline.intervals),
+        foot=(
+            then,
+            *(_say("assumes", lang, text=one.text.to(lang)) for one in timeline.assumes),
+            timeline.rulebook.disclaimer.to(lang),
+        ),
+    )
 
 
 def _say(key: str, lang: Lang, **values: object) -> str:
     return _WORDS[key].to(lang).format(**values)
 
 
-def _lines(timeline: Timeline, lang: Lang) -> Iterator[str]:
-    count = len(timeline.intervals)
-    key = "head" if count > 1 else "head_one"
-    yield _say(key, lang, service=timeline.service, start=timeline.start, end=timeline.end, n=count)
-    for interval in timeline.intervals:
-        yield ""
-        yield from _block(interval, lang)
-    yield ""
-    yield from (_say("assumes", lang, text=one.text.to(lang)) for one in timeline.assumes)
-    yield timeline.rulebook.disclaimer.to(lang)
-
-
-def _block(interval: Interval, lang: Lang) -> Iterator[str]:
+def _section(interval: Interval, lang: Lang) -> Section:
     key = "interval" if interval.days > 1 else "interval_one"
     verdict = _verdict(interval.assessment, lang)
-    yield _say(key, lang, start=interval.start, end=interval.end, n=interval.days, verdict=verdict)
     rulebook = interval.assessment.rulebook
-    lines = [difference_text(one, rulebook).to(lang) for one in told(interval.differences)]
-    for heading, texts in (("why", list(_reasons(interval, lang))), ("what", lines)):
-        if texts:
-            yield f"  {_say(heading, lang)}"
-            yield from (f"    · {text}" for text in texts)
+    return Section(
+        heading=_say(key, lang, start=interval.start, end=interval.end, n=interval.days, verdict=verdict),
+        verdict=interval.assessment.verdict,
+        groups=(
+            Group(heading=_say("why", lang), lines=tuple(_reasons(interval, lang))),
+            Group(heading=_say("what", lang), lines=told_lines(interval.differences, rulebook, lang)),
+        ),
+    )
 
 
 def _verdict(result: Assessment, lang: Lang) -> str:
@@ -130,7 +150,15 @@ def _reasons(interval: Interval, lang: Lang) -> Iterator[str]:
     for change in interval.changes:
         group = together.get(source_of.get(change.rule, ""), []) if change.cause == "rule_in_force" else []
         if len(group) <= _FEW:
-            yield change.text.to(lang)
+            yield _reason(change, rulebook, lang)
         elif change is group[0]:
             source = rulebook.sources[source_of[change.rule]].short.to(lang)
             yield _say("rules", lang, source=source, n=len(group), date=change.date)
+
+
+def _reason(change: Change, rulebook: Rulebook, lang: Lang) -> str:
+    text = change.text.to(lang)
+    rule = next((rule for rule in rulebook.rules if rule.id == change.rule), None)
+    if rule is None:
+        return text
+    return noted(text, cited_briefly(rulebook.sources[rule.citation.instrument], rule.citation, lang), lang)
