@@ -7,7 +7,6 @@ import itertools
 import json
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import every_day
 import generated
 import mini
@@ -19,9 +18,9 @@ from icprules.decision import assessor, changes
 from icprules.decision.changes import outcome_of
 from icprules.decision.decide import decide
 from icprules.errors import CalendarError, FactError
-from icprules.foresight.differences import differences
 from icprules.foresight.timeline_words import timeline_text
 from icprules.foresight.timelines import Timeline, timeline
+from icprules.rulebook import law
 from icprules.subjects.day_ranges import LONGEST_YEARS
 from icprules.subjects.stages import subject_on
 from icprules.text import LANGS
@@ -86,14 +85,17 @@ def test_a_timeline_of_ten_years_with_an_end_and_a_number_says_what_every_day_sa
     assert 8 < len(asked.timeline().intervals)
 
 
-@pytest.mark.parametrize("field", ["title", "must"])
-def test_another_wording_of_a_duty_is_a_change(field: str) -> None:
-    # One rule may take the place of another although status and dates stay.
-    result = icprules.assess(APP, as_of="2024-04-01", rulebook=mini.real())
-    first, *rest = result.obligations
-    other = attrs.evolve(result, obligations=(attrs.evolve(first, **{field: mini.WORDS}), *rest))
-    assert outcome_of(result) != outcome_of(other)
-    assert [(first.id, [field])] == [(d.id, [f.field for f in d.fields]) for d in differences(result, other)]
+def test_another_rule_that_words_a_duty_is_a_change_although_its_status_stays() -> None:
+    raised = [mini.is_("change.item", "service")]
+    book = mini.book(
+        mini.duty("a", when=raised, in_force=law.Period(end=D(2024, 1, 31))),
+        mini.duty("b", when=raised, in_force=law.Period(start=D(2024, 2, 1))),
+    )
+    found = timeline({}, "2024-01-30", "2024-02-02", rulebook=book)
+    duties = [duty for interval in found.intervals for duty in interval.assessment.obligations]
+    assert ["2024-01-30", "2024-02-01"] == starts(found)
+    assert [("not_raised", "rule a"), ("not_raised", "rule b")] == [(d.status, d.title.en) for d in duties]
+    assert ["title"] == [field.field for one in found.intervals[1].differences for field in one.fields]
 
 
 def test_intervals_follow_each_other_without_a_gap_and_differ_from_the_one_before() -> None:

@@ -39,6 +39,7 @@ OccasionKind = Literal[
 ]  # fmt: skip
 _ONE_DAY = datetime.timedelta(days=1)
 _DAYS_ASKED = frozenset({AS_OF, JUDGED_ON})
+_RAISED = "raised."
 _LONGEST_ROLL = 15  # no run of days of rest has come near it
 _OF_RULES: frozenset[OccasionKind] = frozenset(
     {"rule_in_force", "rule_may_be_in_force", "rule_ended", "exemption_began", "exemption_ended"}
@@ -131,14 +132,16 @@ def _unsettled(subject: Subject, days: list[datetime.date], rulebook: law.Rulebo
 
     Facts change on the given days alone. What is the same on all of them holds throughout, and a truth that
     rests on it alone, without the day asked about, cannot change: learning a fact never flips a settled
-    answer.
+    answer. A duty whose event nobody raised is listed as soon as its rule is in force, so the event is left open.
     """
     schema = rulebook.schema
     samples = [facts_on(subject_on(subject, day), day, schema) for day in dict.fromkeys(days)]
     common: dict[str, Value] = {
         name: value
         for name, value in samples[0].items()
-        if name not in _DAYS_ASKED and all(other.get(name) == value for other in samples[1:])
+        if name not in _DAYS_ASKED
+        and not (name.startswith(_RAISED) and value is False)
+        and all(other.get(name) == value for other in samples[1:])
     }
     prog = program(rulebook)
     truths = tree.run(prog, common)
