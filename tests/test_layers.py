@@ -51,9 +51,10 @@ TABLE = {
         calendar.workday_table:
         calendar.workday_notices: calendar.beijing errors calendar.workday_table
         calendar.workday_layers: calendar.beijing errors calendar.workday_index calendar.workday_notices calendar.workday_table
+        calendar.workday_knowledge: calendar.workday_table
         calendar.workday_sources: errors calendar.workday_notices calendar.workday_table
         calendar.workday_counting: calendar.beijing errors calendar.workday_index calendar.workday_layers calendar.workday_table
-        calendar.workdays: calendar.beijing errors calendar.workday_counting calendar.workday_layers calendar.workday_sources calendar.workday_table
+        calendar.workdays: calendar.beijing errors calendar.workday_counting calendar.workday_knowledge calendar.workday_layers calendar.workday_sources calendar.workday_table
     """,
     "conditions and facts": """
         rulebook.condition:
@@ -198,8 +199,9 @@ TABLE = {
     """,
 }
 LONGEST = 300
-LONGER = {"decision.assessment": 530, "rulebook.law": 440}
-"""The two vocabularies, frozen classes without behaviour that everything names, are kept whole."""
+LONGER = {"decision.assessment": 540, "rulebook.law": 450, "calendar.workdays": 340}
+"""The two vocabularies, frozen classes without behaviour that everything names, are kept whole; so is the calendar,
+one class with one documented method a question."""
 
 
 def _name(path: Path) -> str:

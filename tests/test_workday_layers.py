@@ -242,12 +242,58 @@ def test_an_override_that_cannot_be_right_is_refused(override: dict[str, Any], c
         CAL.with_overrides(**override)
 
 
-def test_two_layers_of_one_province_stack_and_two_provinces_do_not() -> None:
-    guangxi = CAL.with_overrides(off=["2026-04-20"], source="三月三", region="450000")
-    guangxi.with_overrides(off=["2026-04-21"], source="三月三", region="450000")
+GUANGXI, NINGXIA = "450000", "640000"
+BOTH = (
+    CAL.with_overrides(off=["2026-04-20"], source="三月三", region=GUANGXI)
+    .with_overrides(off=["2026-04-21"], source="三月三", region=GUANGXI)
+    .with_overrides(off=["2026-03-20"], source="开斋节", region=NINGXIA)
+)
+REGIONAL = ("2026-03-20", "2026-04-20", "2026-04-21")
 
+
+@pytest.mark.parametrize(
+    ("region", "expected"),
+    [
+        (GUANGXI, [True, False, False]),
+        (NINGXIA, [False, True, True]),
+        ("440000", [True, True, True]),
+        (None, [True, True, True]),
+    ],
+)
+def test_the_days_of_a_province_count_there_alone(region: str | None, expected: list[bool]) -> None:
+    assert expected == [BOTH.for_region(region).is_working_day(day) for day in REGIONAL]
+
+
+def test_a_calendar_answers_for_the_province_it_was_last_told_of() -> None:
+    assert (NINGXIA, (GUANGXI, NINGXIA)) == (BOTH.region, BOTH.regions)
+    assert [False, True, True] == [BOTH.is_working_day(day) for day in REGIONAL]
+
+
+def test_a_province_without_days_of_its_own_has_the_calendar_of_the_country() -> None:
+    assert BOTH.for_region(None) == BOTH.for_region("440000")
+    assert (None, GUANGXI) == (BOTH.for_region("440000").region, BOTH.for_region(GUANGXI).region)
+    assert CAL.for_region(GUANGXI) == CAL
+
+
+def test_days_kept_for_other_provinces_are_told_by_the_revision() -> None:
+    revisions = {CAL.revision, *(BOTH.for_region(region).revision for region in (None, GUANGXI, NINGXIA))}
+    assert 4 == len(revisions)
+
+
+def test_what_a_caller_says_lies_above_the_days_of_the_province() -> None:
+    worked = BOTH.for_region(GUANGXI).with_overrides(work=["2026-04-20"], source="the bureau is open")
+    assert [True, True, False] == [worked.for_region(GUANGXI).is_working_day(day) for day in REGIONAL]
+
+
+def test_the_days_of_a_province_that_are_counted_name_their_source() -> None:
+    assert "三月三" == BOTH.for_region(GUANGXI).deadline("2026-04-10", 10).sources[-1]
+    assert "三月三" not in BOTH.for_region(None).deadline("2026-04-10", 10).sources
+
+
+@pytest.mark.parametrize("region", ["45", "450100", "", "广西"])
+def test_a_province_that_is_none_is_refused(region: str) -> None:
     with pytest.raises(CalendarError, match="C114"):
-        guangxi.with_overrides(off=["2026-03-20"], source="开斋节", region="640000")
+        BOTH.for_region(region)
 
 
 def test_without_make_up_days_no_weekend_counts_and_weekdays_stay() -> None:

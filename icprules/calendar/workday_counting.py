@@ -75,9 +75,6 @@ def counted(table: DayTable) -> CountedDays:
 
     Returns:
         The days, ready for counting.
-
-    Raises:
-        CalendarError: C106, C111 or C112 for an override that cannot be applied.
     """
     special = special_days(table)
     flags, statuses = work_flags(table, special), day_statuses(table)
@@ -85,9 +82,12 @@ def counted(table: DayTable) -> CountedDays:
     confirmed = len(statuses) - len(statuses.lstrip(b"\0"))
     overrides = [
         [sorted(map(str, layer.off)), sorted(map(str, layer.work)), layer.source, layer.region]
-        for layer in table.overrides
+        for layer in table.layers
     ]
-    content = json.dumps([FIRST.isoformat(), flags.hex(), statuses.hex(), overrides])
+    parts: list[object] = [FIRST.isoformat(), flags.hex(), statuses.hex(), overrides]
+    if table.regional:  # kept for other provinces: they change no day here, but answers for services there
+        parts.append([[sorted(map(str, one.off)), sorted(map(str, one.work)), one.region] for one in table.regional])
+    content = json.dumps(parts)
     return CountedDays(
         table=table,
         special=MappingProxyType(special),
@@ -247,5 +247,5 @@ def _sources(table: DayTable, first: datetime.date, last: datetime.date) -> tupl
     # From 25 December on, seven days ahead is the year whose notice also speaks for these days.
     years = range(first.year, (last + _TO_NEXT_YEAR).year + 1)
     labels = [label for year in years if year in table.years for label in table.years[year].labels]
-    labels += [layer.source for layer in table.overrides if any(first <= day <= last for day in layer.off | layer.work)]
+    labels += [layer.source for layer in table.layers if any(first <= day <= last for day in layer.off | layer.work)]
     return tuple(dict.fromkeys(labels))

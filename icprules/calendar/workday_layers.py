@@ -52,34 +52,26 @@ def plain_kind(day: datetime.date) -> DayKind:
 
 
 def special_days(table: DayTable) -> dict[datetime.date, SpecialDay]:
-    """Return the special days of all layers, the highest layer winning.
+    """Return the special days of all layers that count, the highest layer winning.
 
     Args:
         table: Base and overrides.
 
     Returns:
-        A new mapping.
-
-    Raises:
-        CalendarError: C106, C111 or C112 for an override that contradicts itself or the calendar.
+        A new mapping. A day that a layer has worked is passed over where it is worked already: the layer was
+        made for another province, or for what was known later.
     """
     special = dict(table.special)
-    for override in table.overrides:
-        problems: list[Problem] = [problem("C111", date=day) for day in sorted(override.off & override.work)]
-        for day in sorted(override.off | override.work):
-            below = special[day].kind if day in special else plain_kind(day)
-            if not FIRST <= day <= table.last:
-                problems.append(problem("C106", date=day, first=FIRST, last=table.last))
-            elif day in override.work and below in _WORKED:
-                problems.append(problem("C112", date=day))
-            elif day in override.work:
-                kind = DayKind.MAKEUP_WORKDAY if day.weekday() >= _SATURDAY else DayKind.WORKDAY
-                special[day] = SpecialDay(kind=kind, notice=override.source)
-            elif below in _WORKED:
-                kind = DayKind.WEEKEND if day.weekday() >= _SATURDAY else DayKind.SWAPPED_OFF
-                special[day] = SpecialDay(kind=kind, notice=override.source)
-        if problems:
-            raise CalendarError(*problems)
+    for override in table.layers:
+        for day in override.off | override.work:
+            is_weekend = day.weekday() >= _SATURDAY
+            if is_worked(day, special) == (day in override.work):
+                continue
+            if day in override.work:
+                kind = DayKind.MAKEUP_WORKDAY if is_weekend else DayKind.WORKDAY
+            else:
+                kind = DayKind.WEEKEND if is_weekend else DayKind.SWAPPED_OFF
+            special[day] = SpecialDay(kind=kind, notice=override.source)
     return special
 
 
@@ -118,21 +110,22 @@ def _status_code(table: DayTable, year: int) -> int:
 def with_override(
     table: DayTable, *, off: Iterable[DateLike], work: Iterable[DateLike], source: str, region: str | None
 ) -> DayTable:
-    """Return the table with one more layer on top.
+    """Return the table with one more layer; that of a province lies below those of the whole country.
 
     Args:
         table: The layers below.
         off: Days not worked.
         work: Days worked.
         source: Where that is written.
-        region: GB/T 2260 province code, or None; provincial days of two provinces cannot be stacked.
+        region: GB/T 2260 province code, or None. The table then answers for that province; layers of other
+            provinces are kept and do not count.
 
     Returns:
-        A new table, whose days are not yet checked (`special_days` does).
+        A new table.
 
     Raises:
-        CalendarError: C101 for a malformed day, C113 for an empty source, C114 for a malformed province or a
-            second one.
+        CalendarError: C101 for a malformed day, C106 for one outside the calendar, C111 for one in both lists,
+            C112 for a day worked that is worked already, C113 for an empty source, C114 for a malformed province.
         TypeError: C102 or C103.
     """
     for given in (off, work):
@@ -141,20 +134,59 @@ def with_override(
             raise CalendarError(problem("C101", value=given))
     if not isinstance(source, str) or not source.strip():
         raise CalendarError(problem("C113", value=repr(source)))
-    regions = [layer.region for layer in table.overrides if layer.region]
-    if region is not None and (not _is_region(region) or {region} != {region, *regions}):
-        raise CalendarError(problem("C114", value=repr(region), others=", ".join(regions)))
+    if region is not None:
+        check_region(region)
     override = Override(
         off=frozenset(map(beijing_date, off)),
         work=frozenset(map(beijing_date, work)),
         source=source,
         region=region,
     )
-    return attrs.evolve(table, overrides=(*table.overrides, override))
+    if region is None:
+        below, laid = table, attrs.evolve(table, overrides=(*table.overrides, override))
+    else:
+        below = attrs.evolve(table, region=region, overrides=())
+        laid = attrs.evolve(table, region=region, regional=(*table.regional, override))
+    _check_days(override, below)
+    return laid
 
 
-def _is_region(value: object) -> bool:
-    return isinstance(value, str) and bool(_REGION.fullmatch(value))
+def _check_days(override: Override, below: DayTable) -> None:
+    special = special_days(below)
+    problems: list[Problem] = [problem("C111", date=day) for day in sorted(override.off & override.work)]
+    for day in sorted(override.off | override.work):
+        if not FIRST <= day <= below.last:
+            problems.append(problem("C106", date=day, first=FIRST, last=below.last))
+        elif day in override.work and is_worked(day, special):
+            problems.append(problem("C112", date=day))
+    if problems:
+        raise CalendarError(*problems)
+
+
+def check_region(value: object) -> None:
+    """Refuse what is no GB/T 2260 province code (C114)."""
+    if not isinstance(value, str) or not _REGION.fullmatch(value):
+        raise CalendarError(problem("C114", value=repr(value)))
+
+
+def in_region(table: DayTable, region: str | None) -> DayTable:
+    """Return the table for one province.
+
+    Args:
+        table: With the days of any number of provinces.
+        region: GB/T 2260 province code, or None for the whole country.
+
+    Returns:
+        A table in which the days of that province count and no others; for the whole country where it has none
+        of its own.
+
+    Raises:
+        CalendarError: C114 for a malformed province.
+    """
+    if region is not None:
+        check_region(region)
+    known = any(layer.region == region for layer in table.regional)
+    return attrs.evolve(table, region=region if known else None)
 
 
 def with_notice(table: DayTable, document: Mapping[str, object]) -> DayTable:
@@ -182,13 +214,15 @@ def with_notice(table: DayTable, document: Mapping[str, object]) -> DayTable:
     forgotten = [
         day
         for day, found in table.special.items()
-        if day.year == year and found.kind is DayKind.STATUTORY and _worked(day, special)
+        if day.year == year and found.kind is DayKind.STATUTORY and is_worked(day, special)
     ]
     if forgotten:
         raise CalendarError(*(problem("C128", date=day, name=table.special[day].name) for day in sorted(forgotten)))
     years = dict(table.years)
     years[year] = KnownYear(
-        year=year, status=DayStatus.CONFIRMED, notices=tuple(Notice(url=paper) for paper in notice.papers)
+        year=year,
+        status=DayStatus.CONFIRMED,
+        notices=tuple(Notice(url=paper, published=notice.published) for paper in notice.papers),
     )
     return attrs.evolve(table, years=MappingProxyType(years), special=MappingProxyType(special))
 
@@ -216,6 +250,7 @@ def _arranged(notice: NoticeDocument, below: Mapping[datetime.date, SpecialDay])
     return special
 
 
-def _worked(day: datetime.date, special: Mapping[datetime.date, SpecialDay]) -> bool:
+def is_worked(day: datetime.date, special: Mapping[datetime.date, SpecialDay]) -> bool:
+    """Return whether a day is worked, by its weekday where it is not special."""
     kind = special[day].kind if day in special else plain_kind(day)
     return kind in _WORKED

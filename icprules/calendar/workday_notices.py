@@ -10,6 +10,7 @@ import datetime
 import json
 from collections.abc import Mapping
 from importlib import resources
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -20,6 +21,7 @@ from icprules.errors import CalendarError, Problem, problem
 
 _SATURDAY = 5
 _TOP: dict[str, type] = {"year": int, "papers": list, "days": list}
+_MAY_STAND = {"published": str}
 _DAY: dict[str, type] = {"name": str, "date": str, "isOffDay": bool}
 _JSON_NAMES: dict[type, str] = {int: "integer", list: "array", str: "string", bool: "boolean"}
 
@@ -50,12 +52,14 @@ class NoticeDocument:
     Args:
         year: Year of the title.
         papers: Addresses of the official papers, at least one.
+        published: Beijing date of publication, or None where it is not said.
         off: Days off with their names.
         work: Make-up working days with their names.
     """
 
     year: int
     papers: tuple[str, ...]
+    published: datetime.date | None
     off: tuple[tuple[datetime.date, str], ...]
     work: tuple[tuple[datetime.date, str], ...]
 
@@ -81,6 +85,7 @@ def _pinned(year: int, entry: Mapping[str, Any]) -> PinnedYear:
             url=notice.get("url", ""),
             published=beijing_date(notice["published"]) if "published" in notice else None,
             settles=frozenset(map(beijing_date, notice.get("settles", ()))),
+            cancels=frozenset(map(beijing_date, notice.get("cancels", ()))),
         )
         for notice in entry["notices"]
     )
@@ -97,7 +102,7 @@ def read_document(document: Mapping[str, object]) -> NoticeDocument:
     """Check a notice of the holiday-cn shape, `{"year", "papers", "days": [{"name", "date", "isOffDay"}]}`.
 
     Args:
-        document: The parsed JSON; keys that start with `$` are passed over.
+        document: The parsed JSON; keys that start with `$` are passed over, and `published` may be left out.
 
     Returns:
         The notice.
@@ -112,10 +117,11 @@ def read_document(document: Mapping[str, object]) -> NoticeDocument:
         icprules.errors.CalendarError: C121 papers: the notice names no official paper
              help: give the address of the State Council paper; a year without one is not announced
     """
-    problems = _shape(document, _TOP, "")
+    problems = _shape(document, _TOP, "", _MAY_STAND)
     if problems:
         raise CalendarError(*problems)
     year, papers, days = _values(document, _TOP)
+    published = _published(document, problems)
     if not 1 < year < datetime.MAXYEAR:
         problems.append(problem("C129", where="year", value=year))
     if not papers:
@@ -136,19 +142,31 @@ def read_document(document: Mapping[str, object]) -> NoticeDocument:
     return NoticeDocument(
         year=year,
         papers=tuple(papers),
+        published=published,
         off=tuple((day, name) for day, (name, off) in listed.items() if off),
         work=tuple((day, name) for day, (name, off) in listed.items() if not off),
     )
 
 
-def _shape(item: object, keys: Mapping[str, type], where: str) -> list[Problem]:
+def _published(document: Mapping[str, Any], problems: list[Problem]) -> datetime.date | None:
+    try:
+        return beijing_date(document["published"]) if "published" in document else None
+    except CalendarError:
+        problems.append(problem("C101", where="published", value=document["published"]))
+        return None
+
+
+def _shape(
+    item: object, keys: Mapping[str, type], where: str, optional: Mapping[str, type] = MappingProxyType({})
+) -> list[Problem]:
     if not isinstance(item, Mapping):
         return [problem("C120", where=where, key=where or "notice", expected="object", value=repr(item))]
-    unknown = [str(key) for key in item if key not in keys and not str(key).startswith("$")]
-    problems = [problem("C126", where=where, key=key, allowed=", ".join(keys)) for key in unknown]
-    for key, expected in keys.items():
+    allowed = {**keys, **optional}
+    unknown = [str(key) for key in item if key not in allowed and not str(key).startswith("$")]
+    problems = [problem("C126", where=where, key=key, allowed=", ".join(allowed)) for key in unknown]
+    for key, expected in allowed.items():
         if key not in item:
-            problems.append(problem("C125", where=where, key=key))
+            problems += [problem("C125", where=where, key=key)] if key in keys else []
         elif type(item[key]) is not expected:
             # The exact type: a JSON true is an int to Python.
             name, value = _JSON_NAMES[expected], repr(item[key])

@@ -111,12 +111,14 @@ class Notice:
         url: Address, or an empty text.
         published: Day of publication where known.
         settles: Days that it settled although another notice speaks for their year.
+        cancels: Make-up working days of an earlier notice among them, which it took back.
     """
 
     number: str = ""
     url: str = ""
     published: datetime.date | None = None
     settles: frozenset[datetime.date] = frozenset()
+    cancels: frozenset[datetime.date] = frozenset()
 
     @property
     def label(self) -> str:
@@ -185,6 +187,8 @@ class DayTable:
         special: Days of the base layer, `FIRST` to the end of `stock_through`.
         stock_through: Last year for which statutory holidays are held.
         overrides: Layers above the base, lowest first.
+        regional: Days of single provinces, which count where `region` names their province alone.
+        region: GB/T 2260 code of the province that the calendar answers for, or None for the whole country.
         make_up_counts: Whether make-up working days count as working days (an assumption).
     """
 
@@ -192,12 +196,19 @@ class DayTable:
     special: Mapping[datetime.date, SpecialDay]
     stock_through: int
     overrides: tuple[Override, ...] = ()
+    regional: tuple[Override, ...] = ()
+    region: str | None = None
     make_up_counts: bool = True
 
     @property
     def known_through(self) -> int:
         """Last year whose arrangement is known."""
-        return max(self.years)
+        return max(self.years, default=FIRST.year - 1)
+
+    @property
+    def layers(self) -> tuple[Override, ...]:
+        """The layers that count, lowest first; those of the province lie below what a caller says."""
+        return (*(layer for layer in self.regional if layer.region == self.region), *self.overrides)
 
     @property
     def last(self) -> datetime.date:

@@ -8,7 +8,6 @@ first question builds the default calendar. Must not import holidays or dateutil
 from __future__ import annotations
 
 import datetime
-import functools
 import threading
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,13 +16,14 @@ import attrs
 from icprules.calendar import workday_counting as counting
 from icprules.calendar.beijing import DateLike, beijing_date, today_in_china
 from icprules.calendar.workday_counting import MAX_COUNT, CountedDays, OnProjected, ProjectedDateWarning
-from icprules.calendar.workday_layers import with_notice, with_override
+from icprules.calendar.workday_knowledge import as_known_on
+from icprules.calendar.workday_layers import in_region, with_notice, with_override
 from icprules.calendar.workday_sources import base_table
 from icprules.calendar.workday_table import FIRST, DayInfo, DayKind, DayStatus, DayTable, WorkdayResult
 from icprules.errors import CalendarError, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = [
     "DateLike",
@@ -36,6 +36,7 @@ __all__ = [
     "WorkdayResult",
     "today_in_china",
 ]
+_MOST_VIEWS = 100
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -57,6 +58,7 @@ class WorkdayCalendar:
 
     revision: str
     _days: CountedDays = attrs.field(eq=False)
+    _views: dict[object, WorkdayCalendar] = attrs.field(eq=False, factory=dict, init=False)
     _lock: ClassVar[threading.Lock] = threading.Lock()
     _default: ClassVar[WorkdayCalendar | None] = None
 
@@ -84,14 +86,21 @@ class WorkdayCalendar:
         return self._days.table.last
 
     @property
-    def horizon(self) -> datetime.date:
+    def confirmed_through(self) -> datetime.date:
         """Last day up to which every day is confirmed; 24 December while the next notice is not known."""
         return FIRST + datetime.timedelta(days=self._days.confirmed - 1)
 
+    horizon = confirmed_through
+
     @property
-    def confirmed_through(self) -> datetime.date:
-        """Same as `horizon`."""
-        return self.horizon
+    def region(self) -> str | None:
+        """GB/T 2260 code of the province that it answers for; None for the whole country."""
+        return self._days.table.region
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The provinces of which it knows days of their own, in order."""
+        return tuple(sorted({str(layer.region) for layer in self._days.table.regional}))
 
     @property
     def counts_make_up_days(self) -> bool:
@@ -254,7 +263,8 @@ class WorkdayCalendar:
             off: Days not worked; may cancel a make-up day.
             work: Days worked, each of them off so far.
             source: Where that is written, e.g. the number of the notice.
-            region: GB/T 2260 province code for provincial days (Guangxi, Tibet, Ningxia, Xinjiang have some).
+            region: GB/T 2260 code for the days of one province (Guangxi, Tibet, Ningxia, Xinjiang have some). The
+                calendar then answers for that province; an assessment takes the province of the sponsor.
 
         Raises:
             CalendarError: C111 to C114.
@@ -270,8 +280,9 @@ class WorkdayCalendar:
         """Return a calendar in which an official notice arranges its year.
 
         Args:
-            document: Parsed JSON, `{"year", "papers": [address], "days": [{"name", "date", "isOffDay"}]}`.
-                The caller vouches for the papers; the year is then confirmed, up to 24 December.
+            document: Parsed JSON, `{"year", "papers": [address], "days": [{"name", "date", "isOffDay"}]}`, with
+                the day it was `published` where `known_on` is to go by it. The caller vouches for the papers;
+                the year is then confirmed, up to 24 December.
 
         Raises:
             CalendarError: C120 to C128.
@@ -286,14 +297,37 @@ class WorkdayCalendar:
             >>> weekdays.add_working_days("2024-01-29", 20).isoformat()
             '2024-03-04'
         """
-        return self._without_make_up_days
+        return self._view(attrs.evolve, make_up_counts=False)
 
-    @functools.cached_property
-    def _without_make_up_days(self) -> WorkdayCalendar:
-        return calendar_of(attrs.evolve(self._days.table, make_up_counts=False))
+    def for_region(self, region: str | None) -> WorkdayCalendar:
+        """Return the calendar of one province, or of the whole country for None (C114 for a malformed code)."""
+        return self if region == self.region else self._view(in_region, region)
+
+    def known_on(self, day: DateLike) -> WorkdayCalendar:
+        """Return the calendar as it could be known on a day: what was announced later is projected or undone.
+
+        Args:
+            day: Beijing date, inclusive. What was handed over without a date of publication stays.
+
+        Example:
+            >>> before, after = (WorkdayCalendar.default().known_on(day) for day in ("2020-01-25", "2020-01-28"))
+            >>> before.is_working_day("2020-01-31"), after.is_working_day("2020-01-31")
+            (True, False)
+        """
+        return self._view(as_known_on, beijing_date(day))
+
+    def _view(self, change: Callable[..., DayTable], *args: object, **options: object) -> WorkdayCalendar:
+        key = (change, args, tuple(options.items()))
+        if key not in self._views:
+            table = change(self._days.table, *args, **options)
+            found = self if table is self._days.table else calendar_of(table)
+            if len(self._views) >= _MOST_VIEWS:
+                self._views.clear()
+            self._views[key] = found
+        return self._views[key]
 
 
 def calendar_of(table: DayTable) -> WorkdayCalendar:
-    """Return the calendar of a table; C106, C111 or C112 when its overrides do not fit."""
+    """Return the calendar of a table."""
     days = counting.counted(table)
     return WorkdayCalendar(revision=days.revision, days=days)
