@@ -111,9 +111,10 @@ TABLE = {
         report.wording: subjects.facts text
         decision.citations: rulebook.law text report.wording
         decision.arithmetic: rulebook.law text report.wording
+        decision.ends: calendar.periods calendar.workdays errors
         decision.assessment: decision.arithmetic decision.citations decision.provenance text
         decision.situation: calendar.beijing rulebook.condition engines.tree errors subjects.facts subjects.holdings
-        decision.deadlines: calendar.beijing rulebook.condition engines.tree subjects.facts rulebook.law calendar.periods calendar.workdays
+        decision.deadlines: calendar.beijing rulebook.condition decision.ends engines.tree subjects.facts rulebook.law calendar.periods
         decision.unknowns: rulebook.condition engines.tree
         decision.conclusions: rulebook.condition errors rulebook.law decision.unknowns
         decision.duties: rulebook.check rulebook.condition decision.deadlines engines.tree errors rulebook.law
@@ -130,9 +131,8 @@ TABLE = {
             decision.tallies
     """,
     "asking again": """
-        decision.occasions: calendar.beijing rulebook.condition decision.deadlines engines.program engines.tree errors subjects.facts rulebook.law
-            decision.situation subjects.stages
-        decision.changes: decision.decide errors decision.occasions subjects.stages
+        decision.occasions: calendar.beijing decision.deadlines decision.situation engines.program engines.tree rulebook.condition rulebook.law subjects.facts subjects.stages
+        decision.changes: decision.decide decision.occasions subjects.stages
         decision.assessor: decision.changes decision.decide errors subjects.facts rulebook.law subjects.subject calendar.workdays
         foresight.change_words: foresight.differences text report.wording
         foresight.timeline_words: decision.assessment decision.citations foresight.change_words foresight.pages report.report_words subjects.stages text report.wording

@@ -17,7 +17,7 @@ import icprules.foresight.timelines
 from icprules.decision import assessor, changes
 from icprules.decision.changes import outcome_of
 from icprules.decision.decide import decide
-from icprules.errors import CalendarError, FactError
+from icprules.errors import FactError
 from icprules.foresight.timeline_words import timeline_text
 from icprules.foresight.timelines import Timeline, timeline
 from icprules.rulebook import law
@@ -374,10 +374,13 @@ def test_facts_that_cannot_be_used_are_refused() -> None:
         of({"kind": "ap"}, "2024-01-01", "2024-01-02")
 
 
-def test_a_range_past_the_calendar_is_refused_where_the_calendar_is_needed() -> None:
-    given = {**APP, "application": {"received_on": "2100-12-20"}}
-    with pytest.raises(CalendarError):
-        of(given, "2100-12-01", "2100-12-31", perspective="bureau")
+def test_a_range_past_the_calendar_is_answered_with_what_can_be_said() -> None:
+    given = {**APP, "application": {"received_on": "2100-11-20", "outcome": "pending"}}
+    found = of(given, "2100-11-01", "2100-12-31", perspective="bureau")
+    # Twenty working days take twenty days at the least; after that nobody can say.
+    assert ["2100-11-01", "2100-11-20", "2100-12-11"] == [one.start.isoformat() for one in found.intervals]
+    statuses = [{d.id: d.possible or d.status for d in one.assessment.obligations} for one in found.intervals]
+    assert ["due", ("due", "overdue")] == [one.get("decide-filing") for one in statuses[1:]]
 
 
 def test_the_public_function_is_not_hidden_by_its_module() -> None:

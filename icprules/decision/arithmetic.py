@@ -111,6 +111,33 @@ def _end(deadline: Deadline) -> list[Text]:
 
 
 def _bounds(deadline: Deadline) -> list[Text]:
+    return [*_why_open(deadline), *_between(deadline)]
+
+
+def _why_open(deadline: Deadline) -> list[Text]:
+    lines = []
+    if deadline.covered is not None:
+        first, last = (day.isoformat() for day in deadline.covered)
+        lines.append(
+            Text(
+                f"工作日历只涵盖 {first} 至 {last}，末日超出这一范围，无法推算",
+                f"the calendar of working days covers {first} to {last}; the last day lies outside it",
+            )
+        )
+    if deadline.asks:
+        lines.append(
+            Text(
+                "各省放假安排不同，末日取决于主办者所在的省份",
+                "some provinces have holidays of their own, so the last day depends on the sponsor's province",
+            )
+        )
+    return lines
+
+
+def _between(deadline: Deadline) -> list[Text]:
+    if deadline.anchor is not None and deadline.anchor.on is not None and deadline.earliest and deadline.latest:
+        first, last = _day(deadline.earliest), _day(deadline.latest)
+        return [Text(f"末日在 {first.zh}至 {last.zh}之间", f"the last day falls from {first.en} to {last.en}")]
     if deadline.latest is not None:
         day = _day(deadline.latest)
         return [Text(f"具体日期未知，但不晚于 {day.zh}", f"the day is not known, but it is no later than {day.en}")]

@@ -143,6 +143,8 @@ class Progress:
             "step": self.step,
             "since": self.since.isoformat(),
             "decide_by": None if due is None or due.due_on is None else due.due_on.isoformat(),
+            "earliest": None if due is None or due.earliest is None else due.earliest.isoformat(),
+            "latest": None if due is None or due.latest is None else due.latest.isoformat(),
             "certainty": None if due is None else due.certainty,
         }
 

@@ -57,7 +57,7 @@ def assess(
         FactError: If the facts cannot be used as given.
         RulebookError: If two rules give one duty different results for these facts.
         EngineError: If the engine cannot be used, or two engines differ.
-        CalendarError: If a period in working days lies outside the calendar.
+        CalendarError: If the installed holidays package contradicts a holiday notice.
 
     Example:
         >>> import icprules

@@ -12,7 +12,6 @@ import attrs
 
 from icprules.decision.decide import decide
 from icprules.decision.occasions import Occasion, deadline_occasions, lasting_occasions, telling
-from icprules.errors import CalendarError
 from icprules.subjects.stages import subject_on
 
 if TYPE_CHECKING:
@@ -29,14 +28,12 @@ class Step:
 
     Args:
         on: Beijing date.
-        result: The assessment of the day; None when the calendar does not reach far enough for it.
-        error: Why there is none.
+        result: The assessment of the day.
         occasions: What made the difference.
     """
 
     on: datetime.date
-    result: Assessment | None
-    error: CalendarError | None = None
+    result: Assessment
     occasions: tuple[Occasion, ...] = ()
 
 
@@ -49,7 +46,7 @@ def walk(first: Assessment, given: Subject, end: datetime.date | None = None) ->
         end: Last Beijing date to look at, inclusive; None for as long as anything can change.
 
     Yields:
-        One step per change. The walk ends where the calendar does.
+        One step per change.
     """
     pending: dict[datetime.date, dict[Occasion, None]] = {}
 
@@ -64,11 +61,7 @@ def walk(first: Assessment, given: Subject, end: datetime.date | None = None) ->
     while pending:
         day = min(pending)
         occasions = list(pending.pop(day))
-        try:
-            result = _again(first, given, day)
-        except CalendarError as error:
-            yield Step(on=day, result=None, error=error, occasions=tuple(occasions))
-            return
+        result = _again(first, given, day)
         expect(deadline_occasions(result), day)
         says = outcome_of(result)
         if says != said:
@@ -102,8 +95,7 @@ def first_change(result: Assessment, given: Subject | None = None) -> datetime.d
             subject.
 
     Returns:
-        The date, or None when nothing changes any more. A date that the calendar does not reach counts as a
-        change.
+        The date, or None when nothing changes any more.
     """
     return next((step.on for step in walk(result, given or result.subject)), None)
 

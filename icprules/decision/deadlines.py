@@ -1,19 +1,20 @@
 """A deadline's rule + facts + working days -> the window in which its last day lies, and how it is counted.
 
-Decides dates only, never statuses. A date that is not known, or rests on a calendar that was not announced,
-is a window, never a guess. Must not import decide, assessment or engines other than the meaning of a condition.
+Decides dates only, never statuses. A date that is not known, that rests on a calendar that was not announced
+or does not reach, or that differs by a province that is not known, is a window, never a guess. Must not import
+decide, assessment or engines other than the meaning of a condition.
 """
 
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import attrs
 
 from icprules.calendar.beijing import BEIJING
-from icprules.calendar.periods import add_months, add_years, days_after, days_before
-from icprules.calendar.workdays import DayStatus
+from icprules.calendar.periods import days_before
+from icprules.decision.ends import CERTAINTIES, Certainty, End, add, settled, working_days_after
 from icprules.engines.tree import truth_of
 from icprules.rulebook import law
 from icprules.rulebook.condition import Truth
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from icprules.calendar.workdays import WorkdayCalendar
     from icprules.subjects.facts import FactSchema, Value
 
-Certainty = Literal["confirmed", "announced", "projected"]
+PROVINCE, COUNTRY = "sponsor.province", "sponsor.country"
 _ONE_DAY = datetime.timedelta(days=1)
 
 
@@ -57,7 +58,8 @@ class Deadline:
 
     Args:
         due_on: Beijing date, inclusive; None while it is not known. The best single date where it is projected.
-        certainty: Whether it rests on confirmed, announced or projected days.
+        certainty: Whether it, or its bounds, rest on confirmed, announced or projected days, or on days that the
+            calendar does not cover.
         earliest: First possible last day, or None when unbounded.
         latest: Last possible last day, or None when unbounded.
         due_at: For a period in hours: the moment it ends, Beijing time.
@@ -67,6 +69,8 @@ class Deadline:
         spec: How the instrument says it.
         anchor: The day it is counted from; None for a fixed date.
         projected_from: First day of the span that is not confirmed.
+        covered: First and last day of the calendar, where the count leaves it; None otherwise.
+        asks: Fact that would settle the day although the anchor is known, or an empty text.
     """
 
     due_on: datetime.date | None
@@ -80,6 +84,8 @@ class Deadline:
     spec: law.DeadlineSpec
     anchor: Anchor | None = None
     projected_from: datetime.date | None = None
+    covered: tuple[datetime.date, datetime.date] | None = None
+    asks: str = ""
 
 
 def anchor_of(fact: str, facts: Mapping[str, Value], as_of: datetime.date, schema: FactSchema) -> Anchor:
@@ -132,11 +138,53 @@ def deadline_of(
         calendar: Builds or returns the working days; called only when a date needs them.
 
     Returns:
-        The deadline, with bounds where the anchor or the calendar is not certain.
+        The deadline, with bounds where the anchor, the calendar or the province is not certain.
 
     Source: Civil Code arts. 201 to 203 (the first day is not counted; month ends; the last day); each
         instrument decides whether its last day rolls.
     """
+    if not _counts_working_days(spec):
+        return _counted(spec, facts, as_of, schema, calendar)
+    working = calendar()
+    if not working.regions:
+        return _counted(spec, facts, as_of, schema, lambda: working)
+    province = facts.get(PROVINCE)
+    if isinstance(province, str) or facts.get(COUNTRY, "CN") != "CN":
+        own = working.for_region(province if isinstance(province, str) else None)
+        return _counted(spec, facts, as_of, schema, lambda: own)
+    places = [working.for_region(region) for region in (None, *working.regions)]
+    return _whichever([_counted(spec, facts, as_of, schema, lambda one=one: one) for one in places])  # type: ignore[misc]
+
+
+def _counts_working_days(spec: law.DeadlineSpec) -> bool:
+    in_working_days = isinstance(spec.shape, law.Within) and spec.shape.unit == "working_days"
+    return in_working_days or spec.rollover == "next_working_day"
+
+
+def _whichever(found: list[Deadline]) -> Deadline:
+    """The deadline of a service whose province is not known, from those of all provinces."""
+    if len({(one.due_on, one.earliest, one.latest) for one in found}) == 1:
+        return found[0]
+    starts, ends = [one.earliest for one in found], [one.latest for one in found]
+    worst = max(found, key=lambda one: CERTAINTIES.index(one.certainty))
+    return attrs.evolve(
+        worst,
+        due_on=None,
+        earliest=None if None in starts else min(day for day in starts if day is not None),
+        latest=None if None in ends else max(day for day in ends if day is not None),
+        without_assumption=None,
+        is_rolled=False,
+        asks=PROVINCE,
+    )
+
+
+def _counted(
+    spec: law.DeadlineSpec,
+    facts: Mapping[str, Value],
+    as_of: datetime.date,
+    schema: FactSchema,
+    calendar: Callable[[], WorkdayCalendar],
+) -> Deadline:
     shape = spec.shape
     if isinstance(shape, law.FixedDate):
         return _rolled(spec, shape.on, None, calendar)
@@ -151,8 +199,8 @@ def deadline_of(
         anchor, days = anchor_of(shape.fact, facts, as_of, schema), 1
     if anchor.on is not None:
         return _rolled(spec, days_before(anchor.on, days) if days else anchor.on, anchor, calendar)
-    first = None if anchor.earliest is None else days_before(anchor.earliest, days)
-    last = None if anchor.latest is None else days_before(anchor.latest, days)
+    first = None if anchor.earliest is None else settled(days_before(anchor.earliest, days))
+    last = None if anchor.latest is None else settled(days_before(anchor.latest, days))
     return _between(spec, first, last, anchor, calendar)
 
 
@@ -164,8 +212,8 @@ def _within(
     calendar: Callable[[], WorkdayCalendar],
 ) -> Deadline:
     if anchor.on is None:
-        first = None if anchor.earliest is None else _add(anchor.earliest, shape, calendar)[0]
-        last = None if anchor.latest is None else _add(anchor.latest, shape, calendar)[1]
+        first = None if anchor.earliest is None else add(anchor.earliest, shape, calendar)
+        last = None if anchor.latest is None else add(anchor.latest, shape, calendar)
         return _between(spec, first, last, anchor, calendar)
     if shape.unit == "hours":
         start = facts.get(shape.after)
@@ -175,52 +223,36 @@ def _within(
         day = due_at.date()
         return Deadline(due_on=day, earliest=day, latest=day, due_at=due_at, spec=spec, anchor=anchor)
     if shape.unit == "working_days":
-        result = calendar().deadline(anchor.on, shape.amount)
-        plain = calendar().without_make_up_days().deadline(anchor.on, shape.amount).date
-        return Deadline(
-            due_on=result.date,
-            certainty=_certainty(result.status),
-            earliest=result.earliest,
-            latest=result.latest,
-            assumes=("make_up_days",),
-            without_assumption=plain if plain != result.date else None,
-            spec=spec,
-            anchor=anchor,
-            projected_from=result.provisional_from,
+        end = working_days_after(anchor.on, shape.amount, calendar())
+        plain = working_days_after(anchor.on, shape.amount, calendar().without_make_up_days()).on
+        return _deadline(
+            end, spec, anchor, assumes=("make_up_days",), without_assumption=plain if plain != end.on else None
         )
-    return _rolled(spec, _add(anchor.on, shape, calendar)[0], anchor, calendar)
-
-
-def _add(
-    day: datetime.date, shape: law.Within, calendar: Callable[[], WorkdayCalendar]
-) -> tuple[datetime.date, datetime.date]:
-    """Return the first and the last possible end of a period."""
-    if shape.unit == "working_days":
-        result = calendar().deadline(day, shape.amount)
-        return result.earliest, result.latest
-    if shape.unit == "months":
-        end = add_months(day, shape.amount)
-    elif shape.unit == "years":
-        end = add_years(day, shape.amount)
-    elif shape.unit == "hours":
-        # From the first and from the last moment of the day.
-        return days_after(day, shape.amount // 24), days_after(day, -(-shape.amount // 24))
-    else:
-        end = days_after(day, shape.amount)
-    return end, end
+    return _rolled(spec, add(anchor.on, shape, calendar).earliest, anchor, calendar)
 
 
 def _between(
     spec: law.DeadlineSpec,
-    first: datetime.date | None,
-    last: datetime.date | None,
+    first: End | None,
+    last: End | None,
     anchor: Anchor,
     calendar: Callable[[], WorkdayCalendar],
 ) -> Deadline:
     """A deadline of which only bounds are known; the later one rolls as the day itself would."""
-    if last is not None and spec.rollover == "next_working_day":
-        last = calendar().roll_forward(last).latest
-    return Deadline(due_on=None, earliest=first, latest=last, spec=spec, anchor=anchor)
+    if last is not None and last.latest is not None and spec.rollover == "next_working_day":
+        last = working_days_after(last.latest, 0, calendar())
+    ends = [end for end in (first, last) if end is not None]
+    worst = max(ends, key=lambda end: CERTAINTIES.index(end.certainty), default=None)
+    return Deadline(
+        due_on=None,
+        certainty="confirmed" if worst is None else worst.certainty,
+        earliest=None if first is None else first.earliest,
+        latest=None if last is None else last.latest,
+        spec=spec,
+        anchor=anchor,
+        projected_from=None if worst is None else worst.provisional_from,
+        covered=None if worst is None else worst.covered,
+    )
 
 
 def _rolled(
@@ -228,18 +260,29 @@ def _rolled(
 ) -> Deadline:
     if spec.rollover != "next_working_day":
         return Deadline(due_on=day, earliest=day, latest=day, spec=spec, anchor=anchor)
-    moved = calendar().roll_forward(day)
+    end = working_days_after(day, 0, calendar())
+    return _deadline(end, spec, anchor, is_rolled=end.on not in (day, None))
+
+
+def _deadline(
+    end: End,
+    spec: law.DeadlineSpec,
+    anchor: Anchor | None,
+    *,
+    assumes: tuple[str, ...] = (),
+    without_assumption: datetime.date | None = None,
+    is_rolled: bool = False,
+) -> Deadline:
     return Deadline(
-        due_on=moved.date,
-        certainty=_certainty(moved.status),
-        earliest=max(day, moved.earliest),
-        latest=moved.latest,
-        is_rolled=moved.date != day,
+        due_on=end.on,
+        certainty=end.certainty,
+        earliest=end.earliest,
+        latest=end.latest,
+        assumes=assumes,
+        without_assumption=without_assumption,
+        is_rolled=is_rolled,
         spec=spec,
         anchor=anchor,
-        projected_from=moved.provisional_from,
+        projected_from=end.provisional_from,
+        covered=end.covered,
     )
-
-
-def _certainty(status: DayStatus) -> Certainty:
-    return {DayStatus.CONFIRMED: "confirmed", DayStatus.ANNOUNCED: "announced"}.get(status, "projected")  # type: ignore[return-value]

@@ -68,6 +68,8 @@ def deadline_needs(reading: Reading, deadline: Deadline) -> tuple[str, ...]:
     Returns:
         Names of facts; empty when the date is known, or is not known to anyone yet.
     """
+    if deadline.asks:
+        return (deadline.asks,)
     anchor = deadline.anchor
     if deadline.due_on is not None or anchor is None or reading.facts.get(anchor.fact) is not None:
         return ()

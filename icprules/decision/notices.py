@@ -9,6 +9,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from icprules.decision.assessment import Basis, DutyResult, NoticeResult
+from icprules.decision.ends import CERTAINTIES, Certainty
 from icprules.engines.tree import truth_of
 from icprules.report.wording import LIBRARY_NOTICES, in_words
 from icprules.rulebook import law
@@ -17,9 +18,11 @@ from icprules.rulebook.condition import JUDGED_ON, Truth
 from icprules.text import Lang, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from icprules.decision.duties import Reading
+
+_OF_CERTAINTY: Mapping[Certainty, str] = {"projected": "projected_date", "beyond_calendar": "beyond_calendar"}
 
 
 def case_notices(reading: Reading, duties: Sequence[DutyResult]) -> list[NoticeResult]:
@@ -50,8 +53,9 @@ def case_notices(reading: Reading, duties: Sequence[DutyResult]) -> list[NoticeR
     # Only doing it late shows by itself that it was late; an end shows no more than that it was not done.
     told = {"fulfilled_late": "past_breach", "ended": "ended_unmet"}
     found.extend(_own(told[d.status], title=d.title) for d in duties if d.status in told)
-    if any(d.deadline is not None and d.deadline.certainty == "projected" for d in duties):
-        found.append(_own("projected_date"))
+    dates = [d.deadline for d in duties] + [d.in_progress.decide_by for d in duties if d.in_progress is not None]
+    certainties = {date.certainty for date in dates if date is not None}
+    found.extend(_own(_OF_CERTAINTY[one]) for one in CERTAINTIES if one in certainties and one in _OF_CERTAINTY)
     found.extend(
         _own("commencement_unverified", title=rule.title)
         for rule in reading.rulebook.rules

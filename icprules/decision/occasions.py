@@ -18,7 +18,6 @@ from icprules.decision.deadlines import deadline_of
 from icprules.decision.situation import facts_on
 from icprules.engines import tree
 from icprules.engines.program import program
-from icprules.errors import CalendarError
 from icprules.rulebook import law
 from icprules.rulebook.condition import AS_OF, JUDGED_ON, Truth
 from icprules.subjects.facts import NEVER
@@ -173,10 +172,7 @@ def deadline_occasions(result: Assessment) -> Iterator[Occasion]:
             continue
         if result.truths[position["rule", rule.id]] == Truth.FALSE:
             continue
-        try:
-            deadline = deadline_of(then.deadline, result.facts, result.as_of, result.rulebook.schema, result.calendar)
-        except CalendarError:
-            continue  # no duty shown rests on it, or the assessment would have failed
+        deadline = deadline_of(then.deadline, result.facts, result.as_of, result.rulebook.schema, result.calendar)
         if deadline.anchor is not None and deadline.anchor.on is None:
             # Its bounds move along with the day asked about; only a fixed day can be overtaken by them.
             yield from _settling(rule, then, result)

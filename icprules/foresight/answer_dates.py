@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from icprules.calendar.beijing import BEIJING
 from icprules.decision.deadlines import deadline_of
 from icprules.engines.program import program
-from icprules.errors import CalendarError
 from icprules.rulebook import law
 from icprules.rulebook.condition import Compare, In, Truth
 from icprules.subjects.facts import FIRST_DAY, LAST_DAY, NEVER
@@ -110,15 +109,12 @@ def _reaching(spec: law.DeadlineSpec, anchor: str, pivot: datetime.date, result:
     reach = datetime.timedelta(days=amount + _SLACK)
     for which in ("earliest", "latest"):
         low, high = pivot - reach, pivot + reach
-        try:
-            while low < high:
-                middle = low + (high - low) // 2
-                if _end(spec, anchor, middle, which, result) >= pivot:
-                    high = middle
-                else:
-                    low = middle + _ONE_DAY
-        except CalendarError:
-            continue
+        while low < high:
+            middle = low + (high - low) // 2
+            if _end(spec, anchor, middle, which, result) >= pivot:
+                high = middle
+            else:
+                low = middle + _ONE_DAY
         yield low
 
 

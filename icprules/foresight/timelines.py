@@ -221,7 +221,7 @@ def timeline(
         FactError: T101 to T103 when the range cannot be used; otherwise as `assess`.
         RulebookError: As `assess`.
         EngineError: As `assess`.
-        CalendarError: If a period in working days lies outside the calendar.
+        CalendarError: As `assess`.
 
     Example:
         >>> import icprules
@@ -253,8 +253,6 @@ def _intervals(first: Assessment, given: Subject, end: datetime.date) -> Iterato
     changes: tuple[Change, ...] = ()
     differs: tuple[Difference, ...] = ()
     for step in walk(first, given, end):
-        if step.result is None:
-            raise step.error  # type: ignore[misc]  # a step has one of the two
         yield _interval(last, step.on - _ONE_DAY, changes, differs, first_day_after=step.on)
         changes = tuple(_change(one, last, step.result) for one in step.occasions)
         differs = differences(last, step.result)

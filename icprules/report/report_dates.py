@@ -70,7 +70,10 @@ def qualified(deadline: Deadline, as_of: datetime.date, lang: Lang) -> Iterator[
     """
     if deadline.due_on is None:
         yield deadline.spec.stated_as.to(lang)
-        if deadline.latest is not None:
+        yield from _why_open(deadline, lang)
+        if deadline.latest is not None and deadline.asks and deadline.earliest is not None:
+            yield say("from_to", lang, first=deadline.earliest, last=deadline.latest)
+        elif deadline.latest is not None:
             yield say("no_later", lang, day=date_in_words(deadline.latest, lang))
         elif deadline.earliest is not None and deadline.earliest > as_of:
             yield say("no_earlier", lang, day=date_in_words(deadline.earliest, lang))
@@ -82,6 +85,35 @@ def qualified(deadline: Deadline, as_of: datetime.date, lang: Lang) -> Iterator[
     elif deadline.spec.rollover == "none" and deadline.due_on.weekday() > _FRIDAY and deadline.due_on >= as_of:
         yield say("not_rolled", lang)
     yield from _certainty(deadline, lang)
+
+
+def _why_open(deadline: Deadline, lang: Lang) -> Iterator[str]:
+    if deadline.covered is not None:
+        yield say("beyond", lang, first=deadline.covered[0], last=deadline.covered[1])
+    if deadline.asks:
+        yield say("by_province", lang)
+
+
+def decision_in_words(deadline: Deadline, lang: Lang) -> Iterator[str]:
+    """Yield the parts of the sentence that says by when the administration decides.
+
+    Args:
+        deadline: The deadline of the decision.
+        lang: Language.
+
+    Yields:
+        The day, or its bounds, then how sure it is.
+    """
+    if deadline.due_on is not None:
+        yield say("decide_by", lang, day=date_in_words(deadline.due_on, lang))
+        yield from _certainty(deadline, lang)
+    elif deadline.covered is not None or deadline.asks:
+        yield say("decide_open", lang)
+        yield from _why_open(deadline, lang)
+        if deadline.earliest is not None and deadline.latest is not None:
+            yield say("from_to", lang, first=deadline.earliest, last=deadline.latest)
+        elif deadline.earliest is not None:
+            yield say("no_earlier", lang, day=date_in_words(deadline.earliest, lang))
 
 
 def day_in_words(deadline: Deadline, due: datetime.date, lang: Lang) -> str:

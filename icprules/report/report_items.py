@@ -12,7 +12,7 @@ import attrs
 
 from icprules.decision.citations import cited, cited_briefly
 from icprules.report.reception import reception
-from icprules.report.report_dates import due_in_short, due_in_words
+from icprules.report.report_dates import decision_in_words, due_in_short, due_in_words
 from icprules.report.report_remarks import numbers_in_words
 from icprules.report.report_words import clauses, listed, noted, say, started
 from icprules.report.wording import ACTOR, STATUS, date_in_words, status_in_words
@@ -172,8 +172,8 @@ def _progress(result: Assessment, duty: DutyResult, lang: Lang) -> Iterator[str]
         return
     label = result.rulebook.schema.facts[progress.step].label.to(lang)
     parts = [say("since", lang, step=label, day=progress.since)]
-    if progress.decide_by is not None and progress.decide_by.due_on is not None:
-        parts.append(say("decide_by", lang, day=date_in_words(progress.decide_by.due_on, lang)))
+    if progress.decide_by is not None:
+        parts += decision_in_words(progress.decide_by, lang)
     yield clauses(parts, lang)
 
 

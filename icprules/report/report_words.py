@@ -103,6 +103,12 @@ WORDS: Mapping[str, Text] = {
     "counted": Text("{stated}", "{stated}"),
     "no_later": Text("具体日期未知，不晚于 {day}", "the day is not known, no later than {day}"),
     "no_earlier": Text("具体日期未知，不早于 {day}", "the day is not known, no earlier than {day}"),
+    "beyond": Text(
+        "工作日历只涵盖 {first} 至 {last}，末日超出这一范围",
+        "the calendar of working days covers {first} to {last}, and the last day lies outside it",
+    ),
+    "by_province": Text("末日因省份而异", "the last day differs by province"),
+    "from_to": Text("在 {first} 至 {last} 之间", "from {first} to {last}"),
     "receive_by": Text(
         "审核最长 {n} 个工作日，材料最迟须于 {day}由通信管理局收到，才能确保按期办结",
         "the administration may take {n} working days, so it must have the material by {day} to be sure",
@@ -121,6 +127,7 @@ WORDS: Mapping[str, Text] = {
     "bureau_open": Text("取决于：{names}", "depends on: {names}"),
     "since": Text("{step} {day}", "{step}: {day}"),
     "decide_by": Text("通信管理局应在 {day}之前（含当日）作出决定", "the administration decides by {day}"),
+    "decide_open": Text("通信管理局作出决定的末日尚不能确定", "the day by which the administration decides is open"),
     "maybe": Text("可能：{text}", "possibly: {text}"),
     "done_on": Text("{day} 完成", "done on {day}"),
     "could_be": Text("可能是：{names}", "could be: {names}"),

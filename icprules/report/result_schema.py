@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from icprules.decision import assessment, deadlines
+from icprules.decision import assessment, ends
 from icprules.rulebook import law
 from icprules.subjects.json_schema import DIALECT
 
@@ -123,7 +123,9 @@ _OBLIGATION: dict[str, Any] = {
                 "step": _STRING,
                 "since": _DATE,
                 "decide_by": _maybe(_DATE),
-                "certainty": _maybe(_enum(deadlines.Certainty)),
+                "earliest": _maybe(_DATE),
+                "latest": _maybe(_DATE),
+                "certainty": _maybe(_enum(ends.Certainty)),
             }
         )
     ),
@@ -191,7 +193,7 @@ def _deadline() -> dict[str, Any]:
         {
             "due_on": _maybe(_DATE),
             "due_at": _maybe({"type": "string", "format": "date-time"}),
-            "certainty": _enum(deadlines.Certainty),
+            "certainty": _enum(ends.Certainty),
             "earliest": _maybe(_DATE),
             "latest": _maybe(_DATE),
             "days_left": _maybe(_INTEGER),

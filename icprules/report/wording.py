@@ -66,6 +66,9 @@ CERTAINTY: Mapping[str, Text] = {
     "confirmed": Text("已确认", "confirmed"),
     "announced": Text("已公布，尚未核证", "announced, not yet certified"),
     "projected": Text("推算，放假安排尚未公布", "projected, the holiday arrangement is not announced"),
+    "beyond_calendar": Text(
+        "超出工作日历的范围，无法推算", "outside the calendar of working days, so it cannot be counted"
+    ),
 }
 OPERATOR: Mapping[str, Text] = {
     "is": Text("为", "is"),
@@ -101,6 +104,10 @@ LIBRARY_NOTICES: Mapping[str, Text] = {
     "projected_date": Text(
         "至少一个日期依赖尚未公布的放假安排，只能给出区间；公布后须重新计算。",
         "At least one date rests on a holiday arrangement that is not announced, so it is a range to be recomputed.",
+    ),
+    "beyond_calendar": Text(
+        "至少一个日期超出工作日历的范围，无法推算，只能给出界限。",
+        "At least one date lies outside the calendar of working days and cannot be counted; only its bounds are given.",
     ),
     "plan_passed": Text(
         "{title}已过而服务尚未上线：请更新计划日期；在完成备案之前不得上线。",
