@@ -122,25 +122,24 @@ TABLE = {
         decision.verdict: decision.assessment
         decision.missing: decision.assessment rulebook.condition decision.duties engines.tree decision.unknowns
         decision.followings: decision.assessment calendar.beijing rulebook.condition decision.duties rulebook.law
-        decision.notices: decision.assessment rulebook.check rulebook.condition engines.tree rulebook.law text report.wording
+        decision.notices: decision.assessment decision.ends engines.tree report.wording rulebook.check rulebook.condition rulebook.law text
         decision.docket: decision.deadlines rulebook.check rulebook.law
         decision.tallies: decision.assessment decision.deadlines rulebook.law
         decision.particulars: decision.assessment decision.authorities rulebook.check decision.conclusions rulebook.condition decision.duties engines.program
             engines.tree decision.followings rulebook.law decision.missing decision.notices decision.tallies decision.verdict
-        decision.decide: decision.assessment decision.docket decision.duties engines engines.program errors rulebook.law decision.particulars decision.situation
-            decision.tallies
+        decision.decide: decision.assessment decision.docket decision.duties decision.particulars decision.situation decision.tallies engines engines.program rulebook.law
     """,
     "asking again": """
         decision.occasions: calendar.beijing decision.deadlines decision.situation engines.program engines.tree rulebook.condition rulebook.law subjects.facts subjects.stages
         decision.changes: decision.decide decision.occasions subjects.stages
-        decision.assessor: decision.changes decision.decide errors subjects.facts rulebook.law subjects.subject calendar.workdays
+        decision.assessor: calendar.workdays decision.changes decision.deadlines decision.decide errors rulebook.law subjects.facts subjects.subject
         foresight.change_words: foresight.differences text report.wording
         foresight.timeline_words: decision.assessment decision.citations foresight.change_words foresight.pages report.report_words subjects.stages text report.wording
         foresight.timelines: decision.assessor foresight.change_words decision.changes subjects.day_ranges foresight.differences errors subjects.stages subjects.subject
             foresight.timeline_words
         foresight.comparison: decision.assessor foresight.change_words foresight.differences errors subjects.fact_tables subjects.subject
         foresight.comparison_words: foresight.change_words foresight.pages text report.wording
-        foresight.answer_dates: calendar.beijing rulebook.condition decision.deadlines engines.program errors subjects.facts rulebook.law subjects.stages
+        foresight.answer_dates: calendar.beijing decision.deadlines engines.program rulebook.condition rulebook.law subjects.facts subjects.stages
         foresight.answers: foresight.answer_dates calendar.beijing foresight.comparison rulebook.condition engines.program engines.tree subjects.fact_tables
             subjects.facts numbers.filing_numbers rulebook.law subjects.subject text report.wording
         foresight.question_search: foresight.answers decision.decide errors decision.situation
@@ -167,7 +166,7 @@ TABLE = {
         report.calendar_entries: report.calendar_identity report.calendar_parts report.calendar_words report.report_dates report.report_items report.report_words
             report.wording rulebook.law text
         report.calendar_file: errors report.calendar_entries report.calendar_parts report.calendar_words report.line_breaks text
-        report.result_schema: decision.assessment decision.deadlines subjects.json_schema rulebook.law
+        report.result_schema: decision.assessment decision.ends rulebook.law subjects.json_schema
     """,
     "tests of users and coverage": """
         testing:

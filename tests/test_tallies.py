@@ -24,7 +24,7 @@ from icprules.decision.tallies import tally
 from icprules.decision.verdict import verdicts
 from icprules.engines import tree
 from icprules.engines.program import UNVERIFIED, program
-from icprules.errors import CalendarError, FactError, RulebookError
+from icprules.errors import FactError, RulebookError
 from icprules.rulebook import law
 
 if TYPE_CHECKING:
@@ -200,12 +200,13 @@ def test_a_conflict_of_conclusions_that_no_duty_needs_is_none() -> None:
 
 
 @pytest.mark.parametrize("engine", ["compiled", "tree"])
-def test_a_deadline_past_the_calendar_is_raised_by_the_assessment_itself(engine: str) -> None:
+def test_a_deadline_past_the_calendar_leaves_the_status_open(engine: str) -> None:
     rulebook = mini.book(
         mini.duty(deadline=mini.due(law.Within(amount=20, unit="working_days", after="service.launched_on")))
     )
-    with pytest.raises(CalendarError):
-        assess({"launched_on": "2100-12-30"}, as_of="2100-12-31", rulebook=rulebook, engine=engine)
+    result = assess({"launched_on": "2100-01-01"}, as_of="2100-12-31", rulebook=rulebook, engine=engine)
+    assert ("undetermined", "beyond_calendar") == (result.statuses["file"], result.deadlines["file"].certainty)
+    assert ("due", "overdue") == result.obligations[0].possible
 
 
 def test_what_is_worked_out_later_is_kept_and_is_the_same_from_every_thread() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ import attrs
 
 from icprules.calendar.beijing import beijing_date
 from icprules.calendar.workday_index import weekday_flags
-from icprules.calendar.workday_notices import NoticeDocument, read_document
+from icprules.calendar.workday_notices import NoticeDocument, read_document, read_regional
 from icprules.calendar.workday_table import (
     FIRST,
     DayKind,
@@ -30,7 +31,7 @@ from icprules.calendar.workday_table import (
 from icprules.errors import CalendarError, Problem, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from icprules.calendar.beijing import DateLike
 
@@ -194,7 +195,8 @@ def with_notice(table: DayTable, document: Mapping[str, object]) -> DayTable:
 
     Args:
         table: Overrides in it stay above the notice.
-        document: Parsed JSON of the holiday-cn shape; its year is a known one or the next.
+        document: Parsed JSON of the holiday-cn shape, whose year is a known one or the next; or the days of one
+            province, `{"region", "source", "off", "work"}`.
 
     Returns:
         A new table in which the year is confirmed, up to 24 December unless the next year is known too.
@@ -203,6 +205,9 @@ def with_notice(table: DayTable, document: Mapping[str, object]) -> DayTable:
         CalendarError: C120 to C126 for a malformed document, C127 for a year out of turn, C128 when it leaves
             out a statutory holiday.
     """
+    if isinstance(document, Mapping) and "region" in document:
+        found = read_regional(document)
+        return with_override(table, off=found.off, work=found.work, source=found.source, region=found.region)
     notice = read_document(document)
     year = notice.year
     latest = min(table.known_through + 1, table.stock_through)

@@ -22,6 +22,8 @@ from icprules.errors import CalendarError, Problem, problem
 _SATURDAY = 5
 _TOP: dict[str, type] = {"year": int, "papers": list, "days": list}
 _MAY_STAND = {"published": str}
+_REGIONAL: dict[str, type] = {"region": str, "source": str}
+_REGIONAL_DAYS: dict[str, type] = {"off": list, "work": list}
 _DAY: dict[str, type] = {"name": str, "date": str, "isOffDay": bool}
 _JSON_NAMES: dict[type, str] = {int: "integer", list: "array", str: "string", bool: "boolean"}
 
@@ -95,6 +97,59 @@ def _pinned(year: int, entry: Mapping[str, Any]) -> PinnedYear:
         weekdays_off=frozenset(map(beijing_date, entry["weekdays_off"])),
         weekend_workdays=frozenset(map(beijing_date, entry["weekend_workdays"])),
         remarks=tuple((beijing_date(day), name) for day, name in entry.get("remarks", {}).items()),
+    )
+
+
+@attrs.frozen(kw_only=True)
+class RegionalDocument:
+    """A checked document with the days of one province.
+
+    Args:
+        region: What it gives as the province.
+        source: Where the days are written.
+        off: Days not worked, as given.
+        work: Days worked, as given.
+    """
+
+    region: str
+    source: str
+    off: tuple[str, ...]
+    work: tuple[str, ...]
+
+
+def read_regional(document: Mapping[str, object]) -> RegionalDocument:
+    """Check a document of the days of one province, `{"region", "source", "off": [date], "work": [date]}`.
+
+    Args:
+        document: The parsed JSON; one of `off` and `work` may be left out, keys that start with `$` are passed over.
+
+    Returns:
+        The document, whose days are not checked yet.
+
+    Raises:
+        CalendarError: C120, C125 or C126, every problem found.
+
+    Example:
+        >>> read_regional({"region": "450000", "source": "…", "off": ["2026-04-20"]}).off
+        ('2026-04-20',)
+    """
+    problems = _shape(document, _REGIONAL, "", _REGIONAL_DAYS)
+    if not problems and not any(key in document for key in _REGIONAL_DAYS):
+        problems.append(problem("C125", where="", key="off"))
+    if problems:
+        raise CalendarError(*problems)
+    values: dict[str, Any] = dict(document)
+    lists = {key: values.get(key, []) for key in _REGIONAL_DAYS}
+    for key, days in lists.items():
+        problems += [
+            problem("C120", where=f"{key}[{i}]", key=key, expected="string", value=repr(day))
+            for i, day in enumerate(days)
+            if not isinstance(day, str)
+        ]
+    if problems:
+        raise CalendarError(*problems)
+    return RegionalDocument(
+        region=values["region"], source=values["source"], off=tuple(lists["off"]), work=tuple(lists["work"])
     )
 
 

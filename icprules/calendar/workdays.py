@@ -277,15 +277,16 @@ class WorkdayCalendar:
         return calendar_of(with_override(self._days.table, off=off, work=work, source=source, region=region))
 
     def with_notice(self, document: Mapping[str, object]) -> WorkdayCalendar:
-        """Return a calendar in which an official notice arranges its year.
+        """Return a calendar in which an official notice arranges its year, or a province some days of its own.
 
         Args:
             document: Parsed JSON, `{"year", "papers": [address], "days": [{"name", "date", "isOffDay"}]}`, with
                 the day it was `published` where `known_on` is to go by it. The caller vouches for the papers;
-                the year is then confirmed, up to 24 December.
+                the year is then confirmed, up to 24 December. Or, as for `with_overrides`,
+                `{"region", "source", "off": [date], "work": [date]}`.
 
         Raises:
-            CalendarError: C120 to C128.
+            CalendarError: C120 to C128; C101, C106 and C111 to C114 for the days of a province.
         """
         return calendar_of(with_notice(self._days.table, document))
 

@@ -80,7 +80,7 @@ def question_asked(
     as_of: str | None,
     engine: str | None,
     folder: Path | None,
-    notice: Path | None,
+    notice: Sequence[Path],
     perspective: law.Actor,
     standings: tuple[law.Standing, ...],
     adjacent: bool = True,
@@ -91,7 +91,7 @@ def question_asked(
         as_of: Day as typed, or None for today in Beijing.
         engine: Engine as typed, or None for the best there is.
         folder: Folder of another rulebook, or None.
-        notice: File of a holiday notice, or None.
+        notice: Files of holiday notices.
         perspective: Whose duties count.
         standings: Standings as typed.
         adjacent: Whether adjacent duties are listed.
@@ -102,7 +102,7 @@ def question_asked(
     Raises:
         FactError: F151 when the day is no date; F001 to F013 when the notice cannot be read.
         RulebookError: With every problem of the rulebook.
-        CalendarError: C120 to C128 when the notice is none.
+        CalendarError: C101, C106 and C111 to C128 when one is no notice.
     """
     day, is_today = asking.day_asked(as_of)
     book = asking.rulebook_asked(folder)
@@ -111,7 +111,7 @@ def question_asked(
         as_of=day,
         is_today=is_today,
         rulebook=book,
-        calendar=None if notice is None else asking.calendar_asked(notice),
+        calendar=asking.calendar_asked(notice) if notice else None,
         engine=chosen,
         one_engine_because=reason,
         perspective=perspective,

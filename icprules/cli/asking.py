@@ -11,12 +11,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
+import attrs
 import click
 
 from icprules import engines
 from icprules.calendar.workdays import WorkdayCalendar, today_in_china
 from icprules.engines.program import program
-from icprules.errors import EngineError, FactError, IcprulesError, closest, problem
+from icprules.errors import CalendarError, EngineError, FactError, IcprulesError, closest, problem
 from icprules.rulebook.condition import JUDGED_ON
 from icprules.subjects.facts import parse_date
 from icprules.text import LANGS, Lang, Text
@@ -102,7 +103,9 @@ def holidays_option(command: F) -> F:
         "notice",
         metavar="FILE",
         type=click.Path(path_type=Path),
-        help="A holiday notice that is not built in yet: JSON with year, papers and days.",
+        multiple=True,
+        help="A holiday notice that is not built in yet: JSON with year, papers and days; or the days of a"
+        " province: region, source, off, work. May be repeated.",
     )(command)
 
 
@@ -166,17 +169,25 @@ def rulebook_asked(folder: Path | None) -> Rulebook:
     return load(folder)
 
 
-def calendar_asked(notice: Path | None) -> WorkdayCalendar:
-    """Return the working days, with a notice that was handed over.
+def calendar_asked(notices: Iterable[Path]) -> WorkdayCalendar:
+    """Return the working days of the whole country, with the notices that were handed over, in their order.
 
     Raises:
         FactError: F001 to F013 when the file cannot be read.
-        CalendarError: C120 to C128 when it is no notice.
+        CalendarError: C101, C106 and C111 to C128 when one is no notice.
     """
     from icprules.subjects.portfolio_file import read_file  # noqa: PLC0415
 
     calendar = WorkdayCalendar.default()
-    return calendar if notice is None else calendar.with_notice(read_file(notice))
+    for notice in notices:
+        try:
+            calendar = calendar.with_notice(read_file(notice))
+        except CalendarError as error:
+            places = (
+                (found, f"{notice.name}: {found.where}" if found.where else notice.name) for found in error.problems
+            )
+            raise CalendarError(*(attrs.evolve(found, where=where) for found, where in places)) from None
+    return calendar.for_region(None)
 
 
 def services_of(path: str, rulebook: Rulebook) -> Portfolio:

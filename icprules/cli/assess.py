@@ -60,7 +60,7 @@ def assess(
     alarms: str,
     engine: str | None,
     folder: Path | None,
-    notice: Path | None,
+    notice: tuple[Path, ...],
 ) -> None:
     """Say what is due for every service in FILE, a TOML or JSON file (- reads standard input).
 

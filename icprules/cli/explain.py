@@ -35,7 +35,7 @@ def explain(
     form: str,
     engine: str | None,
     folder: Path | None,
-    notice: Path | None,
+    notice: tuple[Path, ...],
 ) -> None:
     """Show why: every clause with ✓ ✗ or ?, the date arithmetic and the citations.
 
@@ -52,7 +52,7 @@ def explain(
         day, is_today = asking.day_asked(as_of)
         rulebook = asking.rulebook_asked(folder)
         chosen, _ = asking.engine_asked(engine, rulebook, day)
-        calendar = None if notice is None else asking.calendar_asked(notice)
+        calendar = asking.calendar_asked(notice) if notice else None
         entries = asking.entries_named(asking.services_of(file, rulebook), name)
     except IcprulesError as error:
         asking.refuse(error, lang)

@@ -33,8 +33,9 @@ _MOST_RUNS = 30
 @click.argument("words", nargs=-1, required=True, type=click.UNPROCESSED, metavar="DATE [+N | -N] | DATE..DATE")
 @asking.lang_option
 @asking.format_option("text", "json")
+@click.option("--region", metavar="CODE", help="Province, as a GB/T 2260 code: its own days count, from `--holidays`.")
 @asking.holidays_option
-def workdays(*, words: tuple[str, ...], lang: str, form: str, notice: Path | None) -> None:
+def workdays(*, words: tuple[str, ...], lang: str, form: str, region: str | None, notice: tuple[Path, ...]) -> None:
     """Count working days of mainland China, make-up days included, and name the days that are special.
 
     推算工作日：调休上班日计入，节假日不计，并逐一列出。
@@ -45,11 +46,12 @@ def workdays(*, words: tuple[str, ...], lang: str, form: str, notice: Path | Non
     icprules workdays 2024-02-05..2024-02-23     how many there are, both ends included
     icprules workdays 2024-02-09                 what kind of day it is
     icprules workdays 2027-02-01 +20 --holidays notice-2027.json
+    icprules workdays 2026-04-07 +20 --holidays guangxi.json --region 450000
 
     A date past the last announced holiday arrangement is marked as projected and comes with a band.
     """
     try:
-        calendar = asking.calendar_asked(notice)
+        calendar = asking.calendar_asked(notice).for_region(region)
         answer = _answer(words, calendar)
     except IcprulesError as error:
         asking.refuse(error, lang)

@@ -506,7 +506,8 @@ class Assessment:
                 "name": self.rulebook.name, "version": self.rulebook.version, "digest": self.rulebook.digest
             },
             "calendar": {
-                "revision": calendar.revision, "confirmed_through": calendar.confirmed_through.isoformat()
+                "revision": calendar.revision, "confirmed_through": calendar.confirmed_through.isoformat(),
+                "region": calendar.region,
             },
             "obligations": [duty.to_dict(self.as_of) for duty in self.obligations],
             "prohibitions": [duty.to_dict(self.as_of) for duty in self.prohibitions],

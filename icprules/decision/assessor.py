@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
+from icprules.decision.deadlines import PROVINCE
 from icprules.decision.decide import decide
 from icprules.errors import FactError, closest, problem
 from icprules.rulebook.law import Actor, Rulebook, Standing
@@ -41,7 +42,8 @@ def assess(
         service: What is known about it: a `Service`, a table of facts, or a subject that was already read.
         as_of: Beijing date asked about.
         rulebook: The law, from `load`.
-        calendar: Working days; None for the shared one, built on the first date that needs it.
+        calendar: Working days; None for the shared one, built on the first date that needs it. Where it knows days
+            of single provinces, those of the sponsor's province count.
         engine: `compiled`, `tree`, `durable` or `dual`.
         perspective: Whose duties count for the verdict.
         standing: Only rules of these standings; empty for all.
@@ -81,11 +83,13 @@ def assess(
     if foreign:  # the subject was read with the facts of another rulebook
         read = rulebook.schema.facts
         raise FactError(*(problem("F101", name=name, close=closest(name, read)) for name in sorted(foreign)))
+    province = subject.facts.get(PROVINCE)
+    own = None if calendar is None else calendar.for_region(None if province is None else str(province))
     return decide(
         subject,
         as_of=day,
         rulebook=rulebook,
-        calendar=_default_calendar if calendar is None else lambda: calendar,
+        calendar=_default_calendar if own is None else lambda: own,
         engine=engine,
         perspective=perspective,
         change_finder=_next_change,

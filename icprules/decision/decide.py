@@ -16,7 +16,6 @@ from icprules.decision.situation import facts_on
 from icprules.decision.tallies import Tally, tally
 from icprules.engines import truths_with
 from icprules.engines.program import program
-from icprules.errors import CalendarError
 from icprules.rulebook import law
 
 if TYPE_CHECKING:
@@ -66,7 +65,6 @@ def decide(
         FactError: If the facts contradict each other on that day.
         RulebookError: If two rules give one duty different results for these facts.
         EngineError: If the engine is absent, or two engines differ.
-        CalendarError: If a period in working days lies outside the calendar.
     """
     facts = facts_on(subject, as_of, rulebook.schema, judged_on)
     truths = truths_with(engine, rulebook, program(rulebook), facts)
@@ -119,10 +117,7 @@ def _plainly(
     if "docket" not in rulebook.prepared:
         rulebook.prepared["docket"] = docket(rulebook, program(rulebook), duty_groups(rulebook, ()))
     ready: Docket = rulebook.prepared["docket"]
-    try:
-        return tally(ready, truths, facts, as_of, perspective, calendar)
-    except CalendarError:
-        return None  # raised again, or another error before it, by the duties in full
+    return tally(ready, truths, facts, as_of, perspective, calendar)
 
 
 def _particulars(result: Assessment) -> Particulars:

@@ -73,9 +73,6 @@ def tally(
 
     Returns:
         The tally; None where a rule that speaks is not plain, or two that do contradict each other.
-
-    Raises:
-        CalendarError: If a period in working days lies outside the calendar.
     """
     if any(truths[one] == _TRUE and truths[other] == _TRUE for one, other in ready.rivals):
         return None

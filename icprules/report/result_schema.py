@@ -87,7 +87,7 @@ def _assessment() -> dict[str, Any]:
             "law": _object({"known_through": _DATE}),
             "provenance": _object({"engine": _STRING, "icprules": _STRING, "holidays": _STRING}, is_open=True),
             "rulebook": _object({"name": _STRING, "version": _STRING, "digest": _STRING}),
-            "calendar": _object({"revision": _STRING, "confirmed_through": _DATE}),
+            "calendar": _object({"revision": _STRING, "confirmed_through": _DATE, "region": _maybe(_STRING)}),
             "obligations": _list({"$ref": "#/$defs/obligation"}),
             "prohibitions": _list({"$ref": "#/$defs/prohibition"}),
             "materials": notices,
