@@ -97,7 +97,7 @@ def terms_asked(
     standings: tuple[law.Standing, ...],
     engine: str | None,
     folder: Path | None,
-    notice: Path | None,
+    notice: tuple[Path, ...],
 ) -> Terms:
     """Return what was asked for.
 
@@ -109,7 +109,7 @@ def terms_asked(
     wanted = {*standings, *(law.BINDING if "law" in standings else ())}
     return Terms(
         rulebook=book,
-        calendar=None if notice is None else asking.calendar_asked(notice),
+        calendar=asking.calendar_asked(notice) if notice else None,
         engine=chosen,
         one_engine_because=reason,
         perspective=perspective,

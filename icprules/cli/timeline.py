@@ -46,7 +46,7 @@ def timeline(
     standings: tuple[law.Standing, ...],
     engine: str | None,
     folder: Path | None,
-    notice: Path | None,
+    notice: tuple[Path, ...],
 ) -> None:
     """Show the intervals on which the answer is the same, with what changes between them and why.
 
