@@ -40,6 +40,7 @@ TABLE = {
         calendar.periods: calendar.beijing errors
         numbers.filing_numbers: errors text
         numbers.credit_codes: errors numbers.filing_numbers
+        numbers.plain_numbers: numbers.filing_numbers
         report.line_breaks:
         report.report_words: text
         decision.provenance:
@@ -62,7 +63,8 @@ TABLE = {
         subjects.service:
         subjects.contradictions: errors subjects.facts
         subjects.held_filing:
-        subjects.subject: subjects.held_filing subjects.contradictions errors subjects.facts numbers.filing_numbers subjects.service text
+        subjects.plain_reading: errors subjects.facts numbers.filing_numbers subjects.held_filing numbers.plain_numbers
+        subjects.subject: subjects.held_filing subjects.contradictions errors subjects.facts numbers.filing_numbers subjects.plain_reading subjects.service text
         subjects.stages:
         subjects.day_ranges: errors subjects.facts
         subjects.fact_tables: subjects.facts subjects.subject

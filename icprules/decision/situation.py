@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+import attrs
+
 from icprules.calendar.beijing import BEIJING
 from icprules.engines.tree import truth_of
 from icprules.errors import FactError, Problem, problem
@@ -17,8 +19,9 @@ from icprules.subjects.facts import NEVER
 from icprules.subjects.holdings import filing_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from icprules.rulebook.condition import Condition
     from icprules.subjects.facts import Event, FactSchema, Value
     from icprules.subjects.subject import Subject
 
@@ -52,13 +55,14 @@ def facts_on(
     problems = _disagreements(subject.facts, as_of, subject.where)
     if problems:
         raise FactError(*problems)
-    facts: dict[str, Value] = dict(subject.facts)
+    known = _known(schema)
+    facts: dict[str, Value] = subject.facts.copy()  # type: ignore[attr-defined]  # a read-only view of a dictionary
     facts[AS_OF] = as_of
     facts[JUDGED_ON] = as_of if judged_on is None else judged_on
-    for name, spec in schema.facts.items():
-        day = facts.get(spec.dated_by) if spec.dated_by else None
+    for name, dated_by, until_then in known.dated:
+        day = facts.get(dated_by)
         if isinstance(day, datetime.date) and day > as_of:
-            facts[name] = spec.until_then
+            facts[name] = until_then
     launched = facts.get("service.launched_on")
     if isinstance(launched, datetime.date) and launched > as_of:
         facts.setdefault("service.stage", "planned")  # no other stage agrees with the date
@@ -66,16 +70,59 @@ def facts_on(
         # The 31 provinces that can be named are all in the mainland.
         facts["sponsor.country"] = "CN"
     facts.update(filing_facts(subject, as_of))
-    for event in schema.events.values():
-        raised = _is_raised(event, subject, facts, as_of, schema)
-        if raised is not Truth.UNKNOWN:
-            facts[f"raised.{event.name}"] = raised is Truth.TRUE
-    for name in subject.facts:
-        happened = f"happened.{name}"
+    facts.update(_raised(subject, facts, as_of, schema))
+    for name in known.happened.keys() & subject.facts.keys():
         day = facts[name]
-        if happened in schema.facts and isinstance(day, datetime.date):
-            facts[happened] = day != NEVER and day <= as_of
+        if isinstance(day, datetime.date):
+            facts[known.happened[name]] = day != NEVER and day <= as_of
     return facts
+
+
+@attrs.frozen(kw_only=True)
+class _Known:
+    """What of a schema decides which facts follow, laid ready."""
+
+    dated: tuple[tuple[str, str, str], ...]
+    members: Mapping[str, str]
+    events: frozenset[str]
+    unraised: Mapping[str, bool]
+    raised_by: tuple[tuple[str, Condition], ...]
+    happened: Mapping[str, str]
+
+
+def _known(schema: FactSchema) -> _Known:
+    found: _Known | None = schema.prepared.get("situation")
+    if found is None:
+        specs, events = schema.facts, schema.events
+        found = schema.prepared["situation"] = _Known(
+            dated=tuple((name, spec.dated_by, spec.until_then) for name, spec in specs.items() if spec.dated_by),
+            members={name: spec.event for name, spec in specs.items() if spec.event},
+            events=frozenset(events),
+            unraised={f"raised.{event.name}": False for event in events.values() if event.raised_by is None},
+            raised_by=tuple((f"raised.{e.name}", e.raised_by) for e in events.values() if e.raised_by is not None),
+            happened={name: f"happened.{name}" for name in specs if f"happened.{name}" in specs},
+        )
+    return found
+
+
+def _raised(subject: Subject, facts: Mapping[str, Value], as_of: datetime.date, schema: FactSchema) -> dict[str, Value]:
+    """Which cases are raised; an absent name is unknown."""
+    known = _known(schema)
+    truths: list[tuple[str, Truth]]
+    raised: dict[str, Value] = {}
+    if subject.groups.isdisjoint(known.events) and known.members.keys().isdisjoint(subject.facts):
+        raised.update(known.unraised)
+        truths = [(name, truth_of(raised_by, facts, {})) for name, raised_by in known.raised_by]
+    else:
+        given = known.members.keys() & subject.facts.keys()
+        truths = [
+            (f"raised.{name}", _is_raised(event, [n for n in given if known.members[n] == name], subject, facts, as_of))
+            for name, event in schema.events.items()
+        ]
+    for name, truth in truths:
+        if truth is not Truth.UNKNOWN:
+            raised[name] = truth is Truth.TRUE
+    return raised
 
 
 def _disagreements(facts: Mapping[str, Value], as_of: datetime.date, where: str) -> list[Problem]:
@@ -92,12 +139,11 @@ def _disagreements(facts: Mapping[str, Value], as_of: datetime.date, where: str)
 
 
 def _is_raised(
-    event: Event, subject: Subject, facts: Mapping[str, Value], as_of: datetime.date, schema: FactSchema
+    event: Event, members: Sequence[str], subject: Subject, facts: Mapping[str, Value], as_of: datetime.date
 ) -> Truth:
-    members = [n for n in subject.facts if schema.facts[n].event == event.name]
     days = [
         day.astimezone(BEIJING).date() if isinstance(day, datetime.datetime) else day
-        for day in (subject.facts[n] for n in members)
+        for day in (subject.facts[name] for name in members)
         if isinstance(day, datetime.date) and day != NEVER  # "none" says that a day has not come, not when it will
     ]
     if not event.ahead and days and min(days) > as_of:

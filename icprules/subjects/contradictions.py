@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from icprules.subjects.facts import Value
 
 
+_ORDERED = (
+    ("service.launched_on", "service.terminated_on"),
+    ("application.submitted_on", "application.received_on"),
+    ("application.submitted_on", "application.platform_passed_on"),
+    ("application.platform_passed_on", "application.received_on"),
+    ("application.received_on", "application.decided_on"),
+)
+"""Dates of which the second is never before the first."""
+
+
 def contradictions(facts: Mapping[str, Value], place_of: Callable[[str], str]) -> list[Problem]:
     """Return what contradicts itself among the facts of a service, whatever the day.
 
@@ -45,15 +55,9 @@ def contradictions(facts: Mapping[str, Value], place_of: Callable[[str], str]) -
     if country not in (None, "CN") and "sponsor.province" in facts:
         at = place_of("sponsor.country")
         found.append(problem("F133", where=at, country=country, province=facts["sponsor.province"]))
-    ordered = (
-        ("service.launched_on", "service.terminated_on"),
-        ("application.submitted_on", "application.received_on"),
-        ("application.submitted_on", "application.platform_passed_on"),
-        ("application.platform_passed_on", "application.received_on"),
-        ("application.received_on", "application.decided_on"),
-    )
-    for first, second in ordered:
-        one, other = facts.get(first), facts.get(second)
+    for first, second in _ORDERED:
+        one = facts.get(first)
+        other = None if one is None else facts.get(second)
         if isinstance(one, datetime.date) and isinstance(other, datetime.date) and other < one:
             found.append(problem("F121", where=place_of(second), first=first, one=one, second=second, other=other))
     decided, outcome = facts.get("application.decided_on"), facts.get("application.outcome")

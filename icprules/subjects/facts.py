@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
@@ -114,12 +114,14 @@ class FactSchema:
         events: Events by name.
         provinces: Every accepted spelling of a province (code, zh name, prefix) and its code.
         outside: Codes without a communications administration (Hong Kong, Macao, Taiwan) and their country code.
+        prepared: What was laid ready for this schema; a cache without meaning of its own.
     """
 
     facts: Mapping[str, FactSpec] = attrs.field(converter=read_only, hash=False)
     events: Mapping[str, Event] = attrs.field(converter=read_only, hash=False)
     provinces: Mapping[str, str] = attrs.field(converter=read_only, hash=False)
     outside: Mapping[str, str] = attrs.field(factory=dict, converter=read_only, hash=False)
+    prepared: dict[str, Any] = attrs.field(factory=dict, eq=False, repr=False, init=False)
 
 
 def parse_date(value: object) -> datetime.date | None:
@@ -135,10 +137,8 @@ def parse_date(value: object) -> datetime.date | None:
         >>> parse_date("2024-02-30") is None, parse_date("2024-02-29")
         (True, datetime.date(2024, 2, 29))
     """
-    if isinstance(value, datetime.datetime):
-        return None
     if isinstance(value, datetime.date):
-        return value
+        return None if isinstance(value, datetime.datetime) else value
     if isinstance(value, str) and _DATE.match(value):
         try:
             return datetime.date.fromisoformat(value)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from icprules.subjects.facts import Value
     from icprules.subjects.held_filing import HeldFiling
 
+_SERVICES = frozenset(SERVICE_KINDS)
+
 
 def filing_facts(subject: Subject, as_of: datetime.date) -> dict[str, Value]:
     """Return the derived facts about filings that are known on a day.
@@ -38,18 +40,20 @@ def filing_facts(subject: Subject, as_of: datetime.date) -> dict[str, Value]:
         >>> filing_facts(read_subject(held, load().schema), date(2024, 2, 22))["filing.covers_service"]
         False
     """
-    facts: dict[str, Value] = {}
     kind = subject.facts.get("service.kind")
+    if not subject.filings and not subject.sponsor_filings:
+        return _nothing_held(subject, kind)
+    facts: dict[str, Value] = {}
     own = [f for f in subject.filings or () if is_active(f, as_of)]
     shared = [f for f in subject.sponsor_filings or () if is_active(f, as_of)]
-    mine = [*own, *(f for f in shared if f.service == subject.name)]
-    covered = _is_covered(subject, kind, mine, shared)
+    over = [f for f in subject.filings or () if has_ended(f, as_of)]
+    mine = [*own, *[f for f in shared if f.service == subject.name]]
+    covered = _is_covered(kind, mine, shared)
     if covered is not None:
         facts["filing.covers_service"] = covered
     else:
         facts["filing.ambiguous"] = any(f.kind == kind and f.service is None for f in shared)
     # A filing that has ended still says when the service was filed.
-    over = [f for f in subject.filings or () if has_ended(f, as_of)]
     dates = [f.filed_on for f in (mine if covered else over) if f.kind == kind]
     known = [d for d in dates if d is not None]
     if known and len(known) == len(dates):
@@ -59,14 +63,29 @@ def filing_facts(subject: Subject, as_of: datetime.date) -> dict[str, Value]:
         facts["filing.sponsor_filed"] = True
     elif subject.sponsor_filings is not None:
         facts["filing.sponsor_filed"] = False
-    _other_kinds(facts, subject, kind, held)
-    _other_provinces(facts, subject, held)
-    if isinstance(kind, str) and (subject.filings is not None or subject.sponsor_filings is not None):
-        ended = [f for f in subject.filings or () if f.kind == kind and has_ended(f, as_of)]
+    if kind is not None:
+        _other_kinds(facts, kind, held)
+    _other_provinces(facts, subject.facts.get("sponsor.province"), held)
+    if isinstance(kind, str):
+        ended = [f for f in over if f.kind == kind]
         facts["filing.deregistered_held"] = bool(ended)
         days = [f.ended_on for f in ended if f.ended_on is not None]
         if days and len(days) == len(ended):
             facts["filing.deregistered_on"] = max(days)
+    return facts
+
+
+def _nothing_held(subject: Subject, kind: Value | None) -> dict[str, Value]:
+    """The facts where no filing was given: none is known, or it is known that there is none."""
+    if subject.filings is None and subject.sponsor_filings is None:
+        return {"filing.ambiguous": False}
+    facts: dict[str, Value] = {"filing.covers_service": False, "filing.other_province_held": False}
+    if subject.sponsor_filings is not None:
+        facts["filing.sponsor_filed"] = False
+    if kind is not None:
+        facts["filing.other_kind_held"] = False
+    if isinstance(kind, str):
+        facts["filing.deregistered_held"] = False
     return facts
 
 
@@ -77,40 +96,35 @@ def has_ended(filing: HeldFiling, as_of: datetime.date) -> bool:
 
 def is_active(filing: HeldFiling, as_of: datetime.date) -> bool:
     """Return whether a filing is held on a day; a number without a date is held."""
-    return not has_ended(filing, as_of) and (filing.filed_on is None or filing.filed_on <= as_of)
+    return not (filing.ended and has_ended(filing, as_of)) and (filing.filed_on is None or filing.filed_on <= as_of)
 
 
-def _is_covered(subject: Subject, kind: Value | None, mine: list[HeldFiling], shared: list[HeldFiling]) -> bool | None:
-    if subject.filings is None and subject.sponsor_filings is None:
-        return None
+def _is_covered(kind: Value | None, mine: list[HeldFiling], shared: list[HeldFiling]) -> bool | None:
     if kind is None:
         # Any number of a service might be of the kind that is not known yet.
         return None if mine or shared else False
-    if any(f.kind == kind for f in mine):
+    kinds = [f.kind for f in mine]
+    if kind in kinds:
         return True
-    if any(f.kind not in SERVICE_KINDS for f in mine):
+    if not _SERVICES.issuperset(kinds):
         return None  # a number without its suffix does not say which service it is for
-    if any(f.kind == kind and f.service is None for f in shared):
+    if kind in [f.kind for f in shared if f.service is None]:
         return None  # ask which service the sponsor's number belongs to
     return False
 
 
-def _other_kinds(facts: dict[str, Value], subject: Subject, kind: Value | None, held: Iterable[HeldFiling]) -> None:
-    if kind is None or (subject.filings is None and subject.sponsor_filings is None):
-        return
-    others = [f.number.text for f in held if f.kind in SERVICE_KINDS and f.kind != kind]
+def _other_kinds(facts: dict[str, Value], kind: Value, held: Iterable[HeldFiling]) -> None:
+    others = [f.number.text for f in held if f.kind in _SERVICES and f.kind != kind]
     facts["filing.other_kind_held"] = bool(others)
     if others:
         facts["filing.other_kind_numbers"] = " · ".join(dict.fromkeys(others))
 
 
-def _other_provinces(facts: dict[str, Value], subject: Subject, held: list[HeldFiling]) -> None:
+def _other_provinces(facts: dict[str, Value], province: Value | None, held: list[HeldFiling]) -> None:
     issued = [f for f in held if f.number.province is not None]
     if not issued:
-        if subject.filings is not None or subject.sponsor_filings is not None:
-            facts["filing.other_province_held"] = False
+        facts["filing.other_province_held"] = False
         return
-    province = subject.facts.get("sponsor.province")
     if province is None:
         return
     others = [f.number.text for f in issued if f.number.province != province]

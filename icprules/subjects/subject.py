@@ -17,11 +17,14 @@ from icprules.numbers.filing_numbers import FilingNumber, parse_filing_number
 from icprules.subjects.contradictions import contradictions
 from icprules.subjects.facts import FactSchema, FactSpec, Value, parse_date, read_value
 from icprules.subjects.held_filing import HeldFiling
+from icprules.subjects.plain_reading import forms_of, plain_reading
 from icprules.subjects.service import Service, to_table
 from icprules.text import read_only
 
 if TYPE_CHECKING:
     import datetime
+
+    from icprules.subjects.plain_reading import Read
 
 SERVICE_KINDS = ("website", "app", "mini_program", "quick_app")
 _FILING_KEYS = ("number", "kind", "service", "filed_on", "status", "deregistered_on")
@@ -80,28 +83,38 @@ def read_subject(
     if isinstance(given, Service):
         table: object = to_table(given)
     else:
-        table = dict(given) if isinstance(given, Mapping) else given
-    problems: list[Problem] = []
+        table = given if isinstance(given, dict) else dict(given) if isinstance(given, Mapping) else given
     if not isinstance(table, dict):
         raise FactError(problem("F103", where=where, name="service", value=table, expected="table"))
     if isinstance(table.get("service"), Mapping):
         table = {**{k: v for k, v in table.items() if k != "service"}, **table["service"]}
-    reader = _Reader(schema=schema, problems=problems, where=where, places=places)
-    facts, groups = reader.facts(table)
-    own = reader.filings(table.get("filings"), reader.place_of("filings"))
-    sponsor = table.get("sponsor")
-    held = (
-        reader.filings(sponsor.get("filings"), place(reader.place_of("sponsor"), "filings"))
-        if isinstance(sponsor, Mapping)
-        else None
-    )
-    named = str(facts.get("service.name", ""))
-    label = named if named.strip() else name or where or "service"
-    if not problems:
-        problems.extend(contradictions(facts, reader.place_of_fact))
+    forms = schema.prepared.get("forms") or forms_of(schema, groups_of(schema))
+    facts, groups, own, held = plain_reading(table, forms) or _in_full(table, schema, where, places)
+    problems = contradictions(facts, lambda fact: _place_of_fact(fact, where, places))
     if problems:
         raise FactError(*problems)
+    named = facts.get("service.name")
+    label = str(named) if named and str(named).strip() else name or where or "service"
     return Subject(name=label, facts=facts, groups=groups, filings=own, sponsor_filings=held, where=where)
+
+
+def _in_full(table: dict[str, Any], schema: FactSchema, where: str, places: Mapping[str, str]) -> Read:
+    """Read a table with every fault in it; raises them all."""
+    problems: list[Problem] = []
+    reader = _Reader(schema=schema, problems=problems, where=where, places=places)
+    facts, groups = reader.facts(table)
+    own, held = reader.filings(table.get("filings"), reader.place_of("filings")), None
+    sponsor = table.get("sponsor")
+    if isinstance(sponsor, Mapping):
+        held = reader.filings(sponsor.get("filings"), place(reader.place_of("sponsor"), "filings"))
+    if problems:
+        raise FactError(*problems)
+    return facts, groups, own, held
+
+
+def _place_of_fact(name: str, where: str, places: Mapping[str, str]) -> str:
+    group, _, key = name.partition(".")
+    return place(where if group == "service" else places.get(group) or place(where, group), key)
 
 
 def place(where: str, key: str) -> str:
@@ -152,10 +165,6 @@ class _Reader:
 
     def place_of(self, key: str) -> str:
         return self.places.get(key) or place(self.where, key)
-
-    def place_of_fact(self, name: str) -> str:
-        group, _, key = name.partition(".")
-        return place(self.where, key) if group == "service" else place(self.place_of(group), key)
 
     def facts(self, table: Mapping[str, Any]) -> tuple[dict[str, Value], frozenset[str]]:
         found: dict[str, Value] = {}
