@@ -69,6 +69,8 @@ TABLE = {
         subjects.day_ranges: errors subjects.facts
         subjects.fact_tables: subjects.facts subjects.subject
         subjects.holdings: subjects.subject
+        subjects.typed_filings: errors numbers.filing_numbers
+        subjects.typed_values: errors subjects.facts subjects.typed_filings
         subjects.portfolio_file: errors
         subjects.portfolio: errors subjects.portfolio_file subjects.subject
         subjects.json_schema: subjects.facts subjects.subject
@@ -184,6 +186,7 @@ TABLE = {
         cli.asking: rulebook.condition engines engines.program errors subjects.facts report.line_breaks rulebook.loader subjects.portfolio
             subjects.portfolio_file report.terminal text calendar.workdays
         cli.pages: cli.asking errors foresight.page_markdown foresight.pages rulebook.law report.report_words report.terminal
+        cli.compare: cli.asking cli.pages errors foresight.comparison foresight.comparison_words subjects.typed_values
         cli.timeline: cli.asking cli.pages errors foresight.timeline_words foresight.timelines
         cli.workday_counts: errors calendar.workdays
         cli.answers: decision.assessor cli.asking errors report.report_parts rulebook.law
@@ -195,7 +198,7 @@ TABLE = {
         cli.rules: cli.asking cli.coverage cli.words errors rulebook.law report.rule_text
         cli.schema: cli.asking errors subjects.json_schema report.result_schema
         cli.workdays: calendar.beijing cli.asking cli.words cli.workday_counts errors report.wording
-        cli: cli.assess cli.completion cli.explain cli.number cli.rules cli.schema cli.timeline cli.workdays
+        cli: cli.assess cli.compare cli.completion cli.explain cli.number cli.rules cli.schema cli.timeline cli.workdays
         __main__: cli
     """,
 }

@@ -1,4 +1,4 @@
-"""The command line: `icprules assess | explain | number | workdays | rules | schema | timeline | completion`.
+"""The command line: `icprules assess | compare | explain | number | workdays | rules | schema | timeline | completion`.
 
 Decides how arguments become questions to the library, and answers output and exit codes. Nothing else of
 icprules imports it; it alone reads the clock.
@@ -11,6 +11,7 @@ import sys
 import click
 
 from icprules.cli.assess import assess
+from icprules.cli.compare import compare
 from icprules.cli.completion import completion
 from icprules.cli.explain import explain
 from icprules.cli.number import number
@@ -40,7 +41,7 @@ def root() -> None:
     """
 
 
-for command in (assess, completion, explain, number, rules, schema, timeline, workdays):
+for command in (assess, compare, completion, explain, number, rules, schema, timeline, workdays):
     root.add_command(command)
 
 

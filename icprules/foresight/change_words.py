@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from icprules.decision.occasions import Occasion
-    from icprules.foresight.differences import Difference, FieldChange
+    from icprules.foresight.differences import Dating, Difference, FieldChange
     from icprules.rulebook.law import Rulebook
 
 OCCASION: Mapping[str, Text] = {
@@ -77,6 +77,7 @@ DIFFERENCE: Mapping[str, Text] = {
     "sooner": Text("{text}（提前 {n} 日）", "{text} ({n} days sooner)"),
     "sooner_one": Text("{text}（提前 1 日）", "{text} (1 day sooner)"),
     "absent": Text("无", "none"),
+    "open": Text("尚不能确定", "not known yet"),
     "list": Text("、", ", "),
     "clauses": Text("，", ", "),
 }
@@ -206,7 +207,7 @@ def _duty(one: Difference, title: str, rulebook: Rulebook, lang: Lang) -> str:
         return _say("lost", lang, title=title)
     if one.how == "gained":
         shown = [
-            _named(f.field, _value(f, f.after, rulebook, lang, is_dated=one.is_dated[1]), lang)
+            _named(f.field, _value(f, f.after, rulebook, lang, one.dating[1]), lang)
             for f in one.fields
             if f.field in _GAINED
         ]
@@ -216,7 +217,7 @@ def _duty(one: Difference, title: str, rulebook: Rulebook, lang: Lang) -> str:
         if field.field == "exempted_by" and None in (field.before, field.after):
             parts.append(_exempted(field, rulebook, lang))
         else:
-            parts.append(_named(field.field, _moved(field, rulebook, lang, one.is_dated), lang))
+            parts.append(_named(field.field, _moved(field, rulebook, lang, one.dating), lang))
     return _say("changed", lang, title=title, text=_joined(parts, lang) or _say("details", lang))
 
 
@@ -245,9 +246,11 @@ def _verdict(one: Difference, lang: Lang) -> str:
     return _say("arrow", lang, one=sides[0], other=sides[1])
 
 
-def _moved(field: FieldChange, rulebook: Rulebook, lang: Lang, is_dated: tuple[bool, bool]) -> str:
-    sides = zip((field.before, field.after), is_dated, strict=True)
-    one, other = (_value(field, value, rulebook, lang, is_dated=dated) for value, dated in sides)
+def _moved(field: FieldChange, rulebook: Rulebook, lang: Lang, dating: tuple[Dating, Dating]) -> str:
+    sides = zip((field.before, field.after), dating, strict=True)
+    one, other = (_value(field, value, rulebook, lang, dated) for value, dated in sides)
+    if field.before is None and field.field != "due_on":
+        return other
     text = _say("arrow", lang, one=one, other=other)
     if not field.days:
         return text
@@ -255,9 +258,10 @@ def _moved(field: FieldChange, rulebook: Rulebook, lang: Lang, is_dated: tuple[b
     return _say(f"{key}_one" if abs(field.days) == 1 else key, lang, text=text, n=abs(field.days))
 
 
-def _value(field: FieldChange, value: object, rulebook: Rulebook, lang: Lang, *, is_dated: bool = True) -> str:
+def _value(field: FieldChange, value: object, rulebook: Rulebook, lang: Lang, dating: Dating = "dated") -> str:
     if value is None:
-        return DIFFERENCE["absent"].to(lang)
+        is_open = field.field == "due_on" and dating == "open"
+        return DIFFERENCE["open" if is_open else "absent"].to(lang)
     if isinstance(value, dict):
         if field.field == "through":
             return _listed([ACTOR[actor].to(lang) for actor in value["lawful"]], lang)
@@ -266,7 +270,7 @@ def _value(field: FieldChange, value: object, rulebook: Rulebook, lang: Lang, *,
             return _say("named", lang, name=label, text=value["since"])
         return str(value[lang])
     if field.field == "status":
-        return status_in_words(str(value), lang, is_dated=is_dated)
+        return status_in_words(str(value), lang, is_dated=dating != "standing")
     if field.field == "filed_by":
         return ACTOR[str(value)].to(lang)
     if field.field == "to":

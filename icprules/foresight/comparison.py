@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from icprules.calendar.workdays import WorkdayCalendar
     from icprules.decision.assessment import Assessment, Verdict
+    from icprules.errors import Problem
     from icprules.rulebook.law import Actor, Rulebook, Standing
     from icprules.subjects.facts import FactSchema
     from icprules.subjects.service import Service
@@ -186,25 +187,46 @@ def with_changes(given: Subject, changes: Mapping[str, Any], schema: FactSchema)
     """
     table = table_of(given)
     groups = groups_of(schema)
-    known = [name for name, spec in schema.facts.items() if not spec.derived and name != "filings.service"]
     faults = []
     for name, value in changes.items():
-        spec = schema.facts.get(name) if isinstance(name, str) else None
-        if name in groups:  # what is no table is refused where the facts are read
+        fault = unchangeable(name, schema)
+        if fault is not None:
+            faults.append(fault)
+        elif name in groups:  # what is no table is refused where the facts are read
             _exchange(table, name, {**table.get(name, {}), **value} if isinstance(value, Mapping) else value)
-        elif spec is not None and spec.derived:
-            faults.append(problem("F104", name=name, asks=spec.asks))
-        elif name in _FILINGS or (spec is not None and "." in name and name in known):
+        else:
             group, _, key = name.rpartition(".")
             target = table if group in ("", "service") else table.setdefault(group, {})
             _exchange(target, key, value)
-        else:
-            choices = [*known, *_FILINGS, *groups]
-            own = f"service.{name}"
-            faults.append(problem("F101", name=name, close=own if own in known else closest(str(name), choices)))
     if faults:
         raise FactError(*faults)
     return read_subject(table, schema, name=given.name)
+
+
+def unchangeable(name: object, schema: FactSchema) -> Problem | None:
+    """Return why something is no name of a fact that can be exchanged, or None when it is one.
+
+    Args:
+        name: Dotted name of a fact, `filings`, `sponsor.filings`, or the name of a group.
+        schema: The facts of the rulebook.
+
+    Returns:
+        F101 with what was probably meant, F104 for a derived fact, or None.
+
+    Example:
+        >>> import icprules
+        >>> unchangeable("hosting", icprules.load().schema).help("en")
+        'did you mean `service.hosting`?'
+    """
+    spec = schema.facts.get(name) if isinstance(name, str) else None
+    if spec is not None and spec.derived:
+        return problem("F104", name=name, asks=spec.asks)
+    choices = [one for one, found in schema.facts.items() if not found.derived and "." in one]
+    choices = [*(one for one in choices if one != "filings.service"), *_FILINGS, *groups_of(schema)]
+    if name in choices:
+        return None
+    own = f"service.{name}"
+    return problem("F101", name=name, close=own if own in choices else closest(str(name), choices))
 
 
 def _exchange(table: dict[str, Any], key: str, value: object) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from icprules.foresight.comparison import Comparison
+    from icprules.subjects.held_filing import HeldFiling
     from icprules.subjects.subject import Subject
 
 _WORDS: Mapping[str, Text] = {
@@ -27,6 +28,10 @@ _WORDS: Mapping[str, Text] = {
     "same": Text("没有变化，法律结论：{verdict}", "nothing changes, under the law: {verdict}"),
     "verdict": Text("法律结论不变：{verdict}", "under the law as before: {verdict}"),
     "sponsor": Text("主办者：{label}", "sponsor: {label}"),
+    "number": Text("{number}（{text}）", "{number} ({text})"),
+    "filed": Text("{day} 取得", "issued {day}"),
+    "ended": Text("已注销或撤销", "ended"),
+    "ended_on": Text("{day} 注销或撤销", "ended {day}"),
     "list": Text("、", ", "),
 }
 
@@ -101,9 +106,23 @@ def _value(subject: Subject, found: Comparison, name: str, lang: Lang) -> str:
         held = subject.filings if name == "filings" else subject.sponsor_filings
         if held is None:
             return UNKNOWN.to(lang)
-        return _WORDS["list"].to(lang).join(one.number.text for one in held) or NEVER_TEXT.to(lang)
+        return _WORDS["list"].to(lang).join(_number(one, lang) for one in held) or NEVER_TEXT.to(lang)
     rulebook, value = found.before.rulebook, subject.facts.get(name)
     spec = rulebook.schema.facts[name]
     if spec.type == "province" and str(value) in rulebook.bureaus:
         return rulebook.bureaus[str(value)].province.to(lang)
     return in_words(spec, value, lang)
+
+
+def _number(held: HeldFiling, lang: Lang) -> str:
+    """A number with what is known of its days."""
+    known = []
+    if held.filed_on is not None:
+        known.append(_say("filed", lang, day=held.filed_on))
+    if held.ended:
+        known.append(_say("ended" if held.ended_on is None else "ended_on", lang, day=held.ended_on))
+    return (
+        _say("number", lang, number=held.number.text, text=_WORDS["list"].to(lang).join(known))
+        if known
+        else held.number.text
+    )

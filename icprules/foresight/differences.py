@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 About = Literal["verdict", "platform_verdict", "obligation", "prohibition", "notice", "question", "assumption"]
 How = Literal["gained", "lost", "changed"]
+Dating = Literal["dated", "open", "standing"]
 SILENT = frozenset({"not_applicable", "not_raised"})
 """Statuses in which a duty is not there for the service."""
 
@@ -57,7 +58,8 @@ class Difference:
         title: What it is called, or what it says.
         who: For a duty that binds another than the perspective: whom; None otherwise.
         category: For a notice: where it is listed, e.g. `materials`; empty otherwise.
-        is_dated: For a duty: whether it has a deadline in the first and in the second.
+        dating: For a duty: in the first and in the second, whether it has a deadline, never has one, or has one
+            only by some of the answers that are missing.
     """
 
     about: About
@@ -67,7 +69,7 @@ class Difference:
     title: Text | None = None
     who: Actor | None = None
     category: str = ""
-    is_dated: tuple[bool, bool] = (True, True)
+    dating: tuple[Dating, Dating] = ("dated", "dated")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the difference as plain data."""
@@ -143,12 +145,14 @@ def _duties(
             yield Difference(
                 about=about, id=name, how=_how(one, other), fields=fields, title=shown.title,
                 who=None if shown.who == perspective else shown.who,
-                is_dated=(_is_dated(one), _is_dated(other)),
+                dating=(_dating(one), _dating(other)),
             )  # fmt: skip
 
 
-def _is_dated(duty: DutyResult | None) -> bool:
-    return duty is None or duty.deadline is not None
+def _dating(duty: DutyResult | None) -> Dating:
+    if duty is None or (duty.deadline is not None and duty.deadline.due_on is not None):
+        return "dated"
+    return "open" if duty.deadline is not None or "date" in duty.unsettled else "standing"
 
 
 def _how(before: DutyResult | None, after: DutyResult | None) -> How:
