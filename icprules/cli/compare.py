@@ -48,7 +48,7 @@ def compare(
     standings: tuple[law.Standing, ...],
     engine: str | None,
     folder: Path | None,
-    notice: Path | None,
+    notice: tuple[Path, ...],
 ) -> None:
     """Show what would change for the services in FILE if some facts were others.
 
