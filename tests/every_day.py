@@ -33,7 +33,6 @@ FIRST = datetime.date(2022, 6, 1)
 TEN_YEARS = 3653
 _LONG = 1000
 _OLDEST = datetime.date(2014, 1, 1)
-_COUNTED_TO = "2028-06-30"
 _DATED = ("launched_on", "planned_launch_on", "terminated_on")
 _CASES: dict[str, tuple[str, ...]] = {
     "application": ("submitted_on", "received_on", "decided_on"),
@@ -84,9 +83,7 @@ def questions(rng: random.Random, days: int) -> Iterator[Question]:
         for group, keys in _CASES.items():
             table = given.get(group, {})
             for key in (key for key in keys if key in table and table[key] != "none" and rng.random() < 0.7):
-                day = _some_day(rng, start, days)
-                # Working days are counted from these; the calendar does not reach further.
-                table[key] = day if not _COUNTED_TO < day < "2099" else _COUNTED_TO
+                table[key] = _some_day(rng, start, days)
         for filing in given.get("filings", ()):
             filing["filed_on"] = _some_day(rng, start, days)
             if rng.random() < 0.3:
