@@ -19,7 +19,10 @@ TYPES = {
     "text": "text",
 }
 ERRORS = {
-    "F": ("Facts and input", "`FactError`, which is also a `ValueError`"),
+    "F": (
+        "Facts and input",
+        "`FactError`, which is also a `ValueError`. F24x are notes on a sheet, not errors",
+    ),
     "N": (
         "Filing numbers and credit codes",
         "`FactError`. N15x, N16x and N25x are notes, not errors: a sloppy number was put right",

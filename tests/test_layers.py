@@ -32,6 +32,7 @@ TABLE = {
         decision:
         foresight:
         report:
+        sheets:
     """,
     "texts, days and numbers": """
         errors:
@@ -72,8 +73,31 @@ TABLE = {
         subjects.typed_filings: errors numbers.filing_numbers
         subjects.typed_values: errors subjects.facts subjects.typed_filings
         subjects.portfolio_file: errors
-        subjects.portfolio: errors subjects.portfolio_file subjects.subject
         subjects.json_schema: subjects.facts subjects.subject
+    """,
+    "sheets of services": """
+        sheets.cells:
+        sheets.result_names: text
+        sheets.output_file: errors
+        sheets.choices: errors sheets.cells subjects.facts text
+        sheets.columns: sheets.cells sheets.choices sheets.result_names subjects.facts subjects.subject text
+        sheets.cell_values: errors sheets.cells sheets.choices subjects.facts
+        sheets.headings: errors sheets.cells sheets.columns text
+        sheets.filing_cells: errors sheets.cell_values sheets.choices sheets.columns
+        sheets.sponsor_rows: errors sheets.cell_values sheets.columns sheets.filing_cells
+        sheets.sheet_notes: errors sheets.headings
+        sheets.service_rows: errors sheets.cell_values sheets.columns sheets.filing_cells sheets.headings sheets.sheet_notes sheets.sponsor_rows
+        sheets.csv_sheet: errors sheets.cells
+        sheets.workbook_package: errors
+        sheets.workbook_values: sheets.cells sheets.workbook_package
+        sheets.workbook_sheets: errors sheets.cells sheets.workbook_package sheets.workbook_values
+        sheets.sheet_file: errors sheets.columns sheets.csv_sheet sheets.headings sheets.service_rows sheets.workbook_package sheets.workbook_sheets
+        subjects.portfolio: errors sheets.sheet_file subjects.portfolio_file subjects.subject
+        sheets.subject_cells: sheets.cell_values sheets.choices sheets.columns subjects.fact_tables subjects.facts
+        sheets.template_words: text
+        sheets.template_sheets: sheets.choices sheets.columns sheets.subject_cells sheets.template_words subjects.subject
+        sheets.template_workbook: errors sheets.cells sheets.choices sheets.columns sheets.template_sheets sheets.template_words subjects.facts
+        sheets.template: errors sheets.csv_sheet sheets.output_file sheets.sheet_file sheets.template_sheets sheets.template_workbook subjects.portfolio_file
     """,
     "the law and its files": """
         rulebook.law: text
@@ -196,9 +220,10 @@ TABLE = {
         cli.number: cli.asking cli.words numbers.credit_codes errors numbers.filing_numbers
         cli.coverage: cli.asking testing.coverage testing.coverage_table errors testing.cases
         cli.rules: cli.asking cli.coverage cli.words errors rulebook.law report.rule_text
+        cli.template: cli.asking errors sheets.template
         cli.schema: cli.asking errors subjects.json_schema report.result_schema
         cli.workdays: calendar.beijing cli.asking cli.words cli.workday_counts errors report.wording
-        cli: cli.assess cli.compare cli.completion cli.explain cli.number cli.rules cli.schema cli.timeline cli.workdays
+        cli: cli.assess cli.compare cli.completion cli.explain cli.number cli.rules cli.schema cli.template cli.timeline cli.workdays
         __main__: cli
     """,
 }
@@ -296,6 +321,8 @@ HEAVY = {
     "rich",
     "click",
     "dateutil",
+    "openpyxl",
+    "defusedxml",
     "icalendar",
 }
 

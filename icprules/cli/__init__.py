@@ -1,4 +1,4 @@
-"""The command line: `icprules assess | compare | explain | number | workdays | rules | schema | timeline | completion`.
+"""The command line: `icprules assess`, `explain` and the other commands.
 
 Decides how arguments become questions to the library, and answers output and exit codes. Nothing else of
 icprules imports it; it alone reads the clock.
@@ -17,6 +17,7 @@ from icprules.cli.explain import explain
 from icprules.cli.number import number
 from icprules.cli.rules import rules
 from icprules.cli.schema import schema
+from icprules.cli.template import template
 from icprules.cli.timeline import timeline
 from icprules.cli.workdays import workdays
 
@@ -41,7 +42,7 @@ def root() -> None:
     """
 
 
-for command in (assess, compare, completion, explain, number, rules, schema, timeline, workdays):
+for command in (assess, compare, completion, explain, number, rules, schema, template, timeline, workdays):
     root.add_command(command)
 
 

@@ -191,7 +191,7 @@ def calendar_asked(notices: Iterable[Path]) -> WorkdayCalendar:
 
 
 def services_of(path: str, rulebook: Rulebook) -> Portfolio:
-    """Read the services of a file, or of standard input for `-`.
+    """Read the services of a file, or of standard input for `-`, and tell what its reader should know.
 
     Raises:
         FactError: When the file as a whole cannot be used.
@@ -200,9 +200,14 @@ def services_of(path: str, rulebook: Rulebook) -> Portfolio:
     from icprules.subjects.portfolio_file import LARGEST_MIB  # noqa: PLC0415
 
     if path != STDIN:
-        return read_portfolio(path, rulebook)
-    content = sys.stdin.buffer.read((LARGEST_MIB << 20) + 1)
-    return portfolio_of_content(content, rulebook, name="stdin")
+        found = read_portfolio(path, rulebook)
+    else:
+        content = sys.stdin.buffer.read((LARGEST_MIB << 20) + 1)
+        found = portfolio_of_content(content, rulebook, name="stdin")
+    # Every command that reads services has the language among its options.
+    context = click.get_current_context(silent=True)
+    tell(found.notes, "zh" if context is None else str(context.params.get("lang", "zh")))
+    return found
 
 
 def entries_named(portfolio: Portfolio, name: str | None) -> tuple[Entry, ...]:

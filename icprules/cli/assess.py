@@ -62,7 +62,7 @@ def assess(
     folder: Path | None,
     notice: tuple[Path, ...],
 ) -> None:
-    """Say what is due for every service in FILE, a TOML or JSON file (- reads standard input).
+    """Say what is due for every service in FILE, a TOML, JSON, Excel or CSV file (- reads standard input).
 
     逐项说明每项服务须办什么、谁来办、向谁办、何时办完，最急的在前。
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from icprules.errors import FactError, Problem, closest, problem
-from icprules.subjects.portfolio_file import read_content, read_file
+from icprules.subjects.portfolio_file import FORMATS, SHEETS, read_bytes, read_content, read_file, suffix_of
 from icprules.subjects.subject import Subject, groups_of, place, read_subject
 
 if TYPE_CHECKING:
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from icprules.rulebook.law import Rulebook
+    from icprules.sheets.service_rows import ServiceRow
     from icprules.subjects.facts import FactSchema
+
+_ZIP = b"PK\x03\x04"
 
 
 @attrs.frozen(kw_only=True)
@@ -48,10 +51,12 @@ class Portfolio:
     Args:
         name: The file's name.
         entries: Its services; at least one.
+        notes: What the reader should be told although nothing is wrong, e.g. columns of a sheet that were not read.
     """
 
     name: str
     entries: tuple[Entry, ...]
+    notes: tuple[Problem, ...] = ()
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
@@ -68,14 +73,16 @@ def read_portfolio(path: str | Path, rulebook: Rulebook) -> Portfolio:
     r"""Read a file of services.
 
     Args:
-        path: A `.toml` or `.json` file with a `[sponsor]` and one `[service]` or several `[[service]]`.
+        path: A `.toml` or `.json` file with a `[sponsor]` and one `[service]` or several `[[service]]`; or a sheet
+            with a service a row: an `.xlsx` or `.xlsm` workbook (needs the extra `xlsx`), `.csv` or `.tsv`.
         rulebook: Its facts are the names that the file may use.
 
     Returns:
         One entry per service.
 
     Raises:
-        FactError: F001 to F015, when the file as a whole cannot be used; a bad service is an entry instead.
+        FactError: F001 to F015 or F200 to F215, when the file as a whole cannot be used; a bad service is an entry
+            instead.
 
     Example:
         >>> import pathlib, tempfile, icprules
@@ -87,14 +94,16 @@ def read_portfolio(path: str | Path, rulebook: Rulebook) -> Portfolio:
     """
     # The name alone: a message must not tell where on a machine the file lies.
     name = str(path).replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
-    return portfolio_from(read_file(path), rulebook, where=name)
+    if suffix_of(path) in SHEETS:
+        return _portfolio_of_sheets(read_bytes(path), name, rulebook)
+    return portfolio_from(read_file(path, allowed=(*FORMATS, *SHEETS)), rulebook, where=name)
 
 
 def portfolio_of_content(content: bytes, rulebook: Rulebook, *, name: str) -> Portfolio:
     """Read services from the content of a file, e.g. of standard input.
 
     Args:
-        content: TOML or JSON in UTF-8; it is JSON when it begins with a brace.
+        content: TOML or JSON in UTF-8, JSON when it begins with a brace; or an `.xlsx` workbook.
         rulebook: Its facts are the names that the content may use.
         name: What to call it in messages.
 
@@ -111,6 +120,8 @@ def portfolio_of_content(content: bytes, rulebook: Rulebook, *, name: str) -> Po
         >>> [(entry.name, entry.error is None) for entry in found.entries]
         [('service[1]', True), ('service[2]', False)]
     """
+    if content.startswith(_ZIP):
+        return _portfolio_of_sheets(content, name, rulebook)
     return portfolio_from(read_content(content, name), rulebook, where=name)
 
 
@@ -144,6 +155,27 @@ def portfolio_from(table: Mapping[str, Any], rulebook: Rulebook, where: str = ""
     if problems:
         raise FactError(*problems)
     return Portfolio(name=where, entries=tuple(_entry(draft, rulebook.schema) for draft in drafts))
+
+
+def _portfolio_of_sheets(content: bytes, name: str, rulebook: Rulebook) -> Portfolio:
+    from icprules.sheets.sheet_file import read_sheet_file  # noqa: PLC0415 - other files do not pay for it
+
+    file = read_sheet_file(content, name, rulebook)
+    entries = [_entry_of_row(row, rulebook.schema) for row in file.rows]
+    strays = [Entry(name=where, where=where, error=FactError(*found)) for where, found in file.strays.items()]
+    return Portfolio(name=name, entries=(*entries, *strays), notes=file.notes)
+
+
+def _entry_of_row(row: ServiceRow, schema: FactSchema) -> Entry:
+    problems = list(row.problems)
+    subject = None
+    try:
+        subject = read_subject(row.table, schema, name=row.name)
+    except FactError as error:
+        problems += [row.located(found) for found in error.problems]
+    if subject is None or problems:
+        return Entry(name=row.name, where=row.where, error=FactError(*dict.fromkeys(problems)))
+    return Entry(name=row.name, where=row.where, subject=attrs.evolve(subject, where=row.where))
 
 
 @attrs.frozen(kw_only=True)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LARGEST_MIB = 10
 DEEPEST = 20
 FORMATS = {".toml": "TOML", ".json": "JSON"}
+SHEETS = (".xlsx", ".xlsm", ".csv", ".tsv")
+"""Files with a service a row, read by `sheets`."""
 _LARGEST = LARGEST_MIB << 20
 _AT = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 # tomllib takes quadratic time over a key of very many parts, so such a key is found before it is read.
@@ -28,11 +30,12 @@ _LONG_NUMBER = re.compile(r"[0-9_]{4000,}")
 _LONGEST_STATEMENT = 40  # lines
 
 
-def read_file(path: str | Path) -> dict[str, Any]:
+def read_file(path: str | Path, *, allowed: Iterable[str] = FORMATS) -> dict[str, Any]:
     """Read a file into a table.
 
     Args:
         path: A `.toml` or `.json` file of at most 10 MiB, in UTF-8.
+        allowed: Ends of names to propose where this one cannot be read.
 
     Returns:
         The table at its top level.
@@ -40,10 +43,37 @@ def read_file(path: str | Path) -> dict[str, Any]:
     Raises:
         FactError: F001 to F007, F009, F012 or F013; messages hold the file's name, never its folder.
     """
-    file = Path(path)
-    name, suffix = file.name or str(path), file.suffix.lower()
+    suffix = suffix_of(path)
     if suffix not in FORMATS:
-        raise FactError(problem("F009", where=name, value=suffix or name))
+        name = Path(path).name or str(path)
+        raise FactError(problem("F009", where=name, value=suffix or name, allowed=" · ".join(allowed)))
+    return read_content(read_bytes(path), Path(path).name, FORMATS[suffix])
+
+
+def suffix_of(path: str | Path) -> str:
+    """Return how the name of a file ends, in small letters.
+
+    Example:
+        >>> suffix_of("clients.XLSX")
+        '.xlsx'
+    """
+    return Path(path).suffix.lower()
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """Read a file as it is.
+
+    Args:
+        path: A file of at most 10 MiB.
+
+    Returns:
+        Its bytes.
+
+    Raises:
+        FactError: F001, F002 or F012; messages hold the file's name, never its folder.
+    """
+    file = Path(path)
+    name = file.name or str(path)
     try:
         too_large = file.stat().st_size > _LARGEST
         with file.open("rb") as stream:
@@ -54,9 +84,9 @@ def read_file(path: str | Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
         raise FactError(problem("F012", where=name, reason=reason)) from None
-    if too_large:
+    if too_large or len(content) > _LARGEST:
         raise FactError(problem("F002", where=name, limit=LARGEST_MIB))
-    return read_content(content, name, FORMATS[suffix])
+    return content
 
 
 def read_content(content: bytes, name: str, form: str = "") -> dict[str, Any]:

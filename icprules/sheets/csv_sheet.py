@@ -1,0 +1,153 @@
+"""The bytes of a CSV file -> one grid of cells.
+
+Decides the encoding (UTF-8 first, then GB18030, which Excel in China writes), the character between the columns, and
+when the file cannot be taken apart. Every cell is text. Must not import facts or rules.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING
+
+import attrs
+
+from icprules.errors import FactError, Problem, problem
+from icprules.sheets.cells import MOST_COLUMNS, MOST_ROWS, Cell, Grid, trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DELIMITERS = (",", ";", "\t")
+_HINT = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_BOM = b"\xef\xbb\xbf"
+# A text that a spreadsheet program would run as a formula is written with an apostrophe before it.
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
+
+
+@attrs.frozen(kw_only=True)
+class CsvFile:
+    """A CSV file taken apart.
+
+    Args:
+        encoding: `utf-8`, `utf-8-sig` (with a byte order mark) or `gb18030`.
+        delimiter: Between columns.
+        hint: The line that names the delimiter to Excel, or an empty text.
+        line_end: Between rows.
+        records: All rows with all cells, as written.
+    """
+
+    encoding: str
+    delimiter: str
+    hint: str
+    line_end: str
+    records: tuple[tuple[str, ...], ...]
+
+    def grid(self, name: str) -> Grid:
+        """Return the cells that are not empty, guards against formulas taken off.
+
+        Args:
+            name: Name of the file.
+        """
+        rows: dict[int, dict[int, Cell]] = {}
+        for row, record in enumerate(self.records, 1):
+            cells = {
+                column: Cell(row=row, column=column, value=unguarded(text))
+                for column, given in enumerate(record, 1)
+                if (text := trimmed(given))
+            }
+            if cells:
+                rows[row] = cells
+        return Grid(file=name, name="", rows=rows)
+
+
+def read_csv(content: bytes, name: str, score: Callable[[Grid], int]) -> tuple[CsvFile, tuple[Problem, ...]]:
+    r"""Take a CSV file apart.
+
+    Args:
+        content: All bytes of the file.
+        name: What to call it in messages.
+        score: How many headings of a grid are known; the delimiter with the most is right.
+
+    Returns:
+        The file, and what its reader should be told of it.
+
+    Raises:
+        FactError: F204 when it has too many rows or columns, F212 when its encoding cannot be told, F213 when it
+            cannot be taken apart.
+
+    Example:
+        >>> file, notes = read_csv("名称;类型\n商城;网站\n".encode("gb18030"), "a.csv", lambda grid: grid.last_column)
+        >>> file.delimiter, file.encoding, [note.code for note in notes]
+        (';', 'gb18030', ['F240'])
+    """
+    encoding, text = _decoded(content, name)
+    hint = _HINT.match(text)
+    body = text[hint.end() :] if hint else text
+    choices = (hint[1],) if hint else DELIMITERS
+    line_end = "\r\n" if "\r\n" in body else "\n"
+    files = [
+        CsvFile(
+            encoding=encoding,
+            delimiter=one,
+            hint=hint[0] if hint else "",
+            line_end=line_end,
+            records=_records(body, one, name),
+        )
+        for one in choices
+    ]
+    best = max(files, key=lambda file: score(file.grid(name))) if len(files) > 1 else files[0]
+    if len(best.records) > MOST_ROWS or any(len(record) > MOST_COLUMNS for record in best.records):
+        raise FactError(problem("F204", where=name, rows=f"{MOST_ROWS:,}", columns=f"{MOST_COLUMNS:,}"))
+    notes = (problem("F240", where=name),) if encoding == "gb18030" else ()
+    return best, notes
+
+
+def _decoded(content: bytes, name: str) -> tuple[str, str]:
+    if content.startswith(_UTF_16) or b"\0" in content:
+        raise FactError(problem("F212", where=name))
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if text.startswith("\ufeff"):
+            return f"{encoding}-sig" if content.startswith(_BOM) else encoding, text.removeprefix("\ufeff")
+        return encoding, text
+    raise FactError(problem("F212", where=name))
+
+
+def _records(text: str, delimiter: str, name: str) -> tuple[tuple[str, ...], ...]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    found: list[tuple[str, ...]] = []
+    try:
+        for record in reader:
+            found.append(tuple(record))
+            if len(found) > MOST_ROWS:
+                break
+    except csv.Error:
+        raise FactError(problem("F213", where=name, line=max(reader.line_num, 1))) from None
+    return tuple(found)
+
+
+def guarded(text: str) -> str:
+    """Return a text that no spreadsheet program runs as a formula; `unguarded` gives the text again.
+
+    Example:
+        >>> guarded("=1+1"), guarded("'=1+1"), guarded("shop")
+        ("'=1+1", "''=1+1", 'shop')
+    """
+    return f"'{text}" if _DANGEROUS.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """Return the text that `guarded` was given.
+
+    Example:
+        >>> unguarded("'=1+1"), unguarded("'tis")
+        ('=1+1', "'tis")
+    """
+    return text[1:] if _GUARDED.match(text) else text

@@ -1,0 +1,43 @@
+"""Bytes -> a file, whole or not at all.
+
+Decides that a file that is there stays as it is unless its owner says otherwise. Must not import facts or rules.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import shutil
+from pathlib import Path
+
+from icprules.errors import FactError, problem
+
+
+def write_file(path: str | Path, content: bytes, *, force: bool) -> None:
+    """Write a file in one step: whoever looks sees the old one or the new one.
+
+    Args:
+        path: The file.
+        content: All its bytes.
+        force: Whether a file that is there is overwritten.
+
+    Raises:
+        FactError: F251 when it is there, F252 when it cannot be written; messages hold its name, never its folder.
+    """
+    file = Path(path)
+    name = file.name or str(path)
+    if file.exists() and not force:
+        raise FactError(problem("F251", where=name))
+    # In the same folder, since a file can be put in place of another only on one disk.
+    draft = file.parent / f".{name[:40]}.{secrets.token_hex(4)}.part"
+    try:
+        with draft.open("xb") as stream:
+            stream.write(content)
+        if file.exists():
+            shutil.copymode(file, draft)
+        draft.replace(file)
+    except OSError as error:
+        raise FactError(problem("F252", where=name, reason=error.strerror or type(error).__name__)) from None
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink()
