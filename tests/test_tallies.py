@@ -56,8 +56,8 @@ def in_full(reading: Reading, perspective: law.Actor) -> Tally | str:
 
 
 def at_once(reading: Reading, perspective: law.Actor) -> Tally | None:
-    ready = docket(reading.rulebook, reading.program, duty_groups(reading.rulebook, ()))
-    return tally(ready, reading.truths, reading.facts, reading.as_of, perspective, reading.calendar)
+    ready = docket(reading.rulebook, duty_groups(reading.rulebook, ()))
+    return tally(ready, ready.bearing(reading.truths), reading.facts, reading.as_of, perspective, reading.calendar)
 
 
 def varied(rulebook: law.Rulebook, rng: random.Random, *, mixed: bool) -> law.Rulebook:

@@ -368,13 +368,13 @@ class Assessment:
         rulebook: The law used.
         calendar: Builds or returns the working days used.
         facts: Known facts on the day, derived ones included.
-        truths: One truth per step of the rulebook's program.
         engine: Name of the engine.
         standing: Standings that were asked for, or empty for all.
         adjacent: Whether adjacent duties were asked for.
         known_on: Beijing date to whose knowledge it is limited, or None when it is not.
         judged_on: Beijing date whose law applies, or None for the law of the day asked about.
         change_finder: Finds the next change.
+        truths_finder: Gives every step of the rulebook's program a truth.
         particulars_finder: Works out the rest.
         tallied: Name, possible statuses in bits and deadline of every duty that applies or may apply.
     """
@@ -390,13 +390,13 @@ class Assessment:
     rulebook: Rulebook
     calendar: Callable[[], WorkdayCalendar]
     facts: Mapping[str, Value]
-    truths: tuple[Truth, ...]
     engine: str
     standing: tuple[Standing, ...] = ()
     adjacent: bool = True
     known_on: datetime.date | None = None
     judged_on: datetime.date | None = None
     change_finder: Callable[[Assessment], datetime.date | None]
+    truths_finder: Callable[[Assessment], tuple[Truth, ...]]
     particulars_finder: Callable[[Assessment], Particulars]
     tallied: tuple[tuple[str, int, Deadline | None], ...]
 
@@ -415,6 +415,11 @@ class Assessment:
 
     def _worked_out(self) -> tuple[object, ...]:
         return tuple(getattr(self, name) for name in _WORKED_OUT)
+
+    @functools.cached_property
+    def truths(self) -> tuple[Truth, ...]:
+        """One truth per step of the rulebook's program."""
+        return self.truths_finder(self)
 
     @functools.cached_property
     def particulars(self) -> Particulars:

@@ -6,27 +6,29 @@ for. Must not import explain, the command line, or a particular engine (the engi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar
 
 from icprules.decision.assessment import Assessment
 from icprules.decision.docket import docket
 from icprules.decision.duties import Reading
 from icprules.decision.particulars import Particulars, duty_groups
 from icprules.decision.situation import facts_on
-from icprules.decision.tallies import Tally, tally
+from icprules.decision.tallies import tally
 from icprules.engines import truths_with
 from icprules.engines.program import program
 from icprules.rulebook import law
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from icprules.calendar.workdays import WorkdayCalendar
     from icprules.decision.docket import Docket
     from icprules.rulebook.condition import Truth
-    from icprules.subjects.facts import Value
     from icprules.subjects.subject import Subject
+
+T = TypeVar("T")
 
 
 def decide(
@@ -67,17 +69,29 @@ def decide(
         EngineError: If the engine is absent, or two engines differ.
     """
     facts = facts_on(subject, as_of, rulebook.schema, judged_on)
-    truths = truths_with(engine, rulebook, program(rulebook), facts)
-    finder: Callable[[Assessment], Particulars] = _particulars
-    found = _plainly(rulebook, truths, facts, as_of, perspective, calendar) if not standing else None
+    ready = _docket(rulebook)
+    truths_finder: Callable[[Assessment], tuple[Truth, ...]] = _truths
+    particulars_finder: Callable[[Assessment], Particulars] = _particulars
+    truths: tuple[Truth, ...] | None = None
+    if engine == "compiled":
+        # Notices and consequences wait until they are asked for: this engine cannot fail on them.
+        bearing = truths_with(engine, rulebook, ready.program, facts)
+    else:
+        truths = truths_with(engine, rulebook, program(rulebook), facts)
+        bearing, truths_finder = ready.bearing(truths), _always(truths)
+    found = None if standing else tally(ready, bearing, facts, as_of, perspective, calendar)
     if found is None:
         reading = Reading(
-            rulebook=rulebook, program=program(rulebook), facts=facts, truths=truths, as_of=as_of, calendar=calendar,
+            rulebook=rulebook,
+            program=program(rulebook),
+            facts=facts,
+            truths=truths or truths_with(engine, rulebook, program(rulebook), facts),
+            as_of=as_of,
+            calendar=calendar,
             standing=standing,
-        )  # fmt: skip
+        )
         particulars = Particulars(reading=reading, perspective=perspective, adjacent=adjacent)
-        found = particulars.tally()
-        finder = lambda _: particulars  # noqa: E731 - what was worked out is kept
+        found, particulars_finder = particulars.tally(), _always(particulars)
     legal, platform = found.legal, found.platform
     if standing and law.BINDING.issuperset(standing):
         platform = ()
@@ -92,32 +106,33 @@ def decide(
         certain_actions=found.certain_actions,
         rulebook=rulebook,
         calendar=calendar,
-        facts=facts,
-        truths=truths,
+        facts=MappingProxyType(facts),
         engine=engine,
         standing=standing,
         adjacent=adjacent,
         known_on=known_on,
         judged_on=judged_on,
         change_finder=change_finder,
-        particulars_finder=finder,
+        truths_finder=truths_finder,
+        particulars_finder=particulars_finder,
         tallied=found.duties,
     )
 
 
-def _plainly(
-    rulebook: law.Rulebook,
-    truths: tuple[Truth, ...],
-    facts: Mapping[str, Value],
-    as_of: datetime.date,
-    perspective: law.Actor,
-    calendar: Callable[[], WorkdayCalendar],
-) -> Tally | None:
-    """The tally where every rule that speaks is plain; None where the duties in full have to be worked out."""
+def _docket(rulebook: law.Rulebook) -> Docket:
+    """The duties of the rulebook laid ready, once."""
     if "docket" not in rulebook.prepared:
-        rulebook.prepared["docket"] = docket(rulebook, program(rulebook), duty_groups(rulebook, ()))
+        rulebook.prepared["docket"] = docket(rulebook, duty_groups(rulebook, ()))
     ready: Docket = rulebook.prepared["docket"]
-    return tally(ready, truths, facts, as_of, perspective, calendar)
+    return ready
+
+
+def _always(found: T) -> Callable[[Assessment], T]:
+    return lambda _: found
+
+
+def _truths(result: Assessment) -> tuple[Truth, ...]:
+    return truths_with(result.engine, result.rulebook, program(result.rulebook), result.facts)
 
 
 def _particulars(result: Assessment) -> Particulars:

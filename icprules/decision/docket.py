@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from icprules.decision.deadlines import deadline_of
+from icprules.engines.program import bearing_program
+from icprules.engines.program import program as program_of
 from icprules.rulebook import law
 from icprules.rulebook.check import matter, outcome
 
@@ -61,29 +63,33 @@ class Docket:
     """The duties of a rulebook laid ready.
 
     Args:
+        program: The part of the rulebook's program on which verdicts rest; places are those of its steps.
+        bearing: Takes the truths of that part out of the truths of the whole program.
         clauses: Rules of all duties, those of one duty together, duties in the order in which results list them.
         pick: Takes the truths of the clauses out of all truths.
         rivals: Pairs of places of conclusion rules with different values; where both are true they conflict.
         schema: The facts of the rulebook.
     """
 
+    program: Program
+    bearing: Callable[[Sequence[Truth]], tuple[Truth, ...]]
     clauses: tuple[Clause, ...]
     pick: Callable[[Sequence[Truth]], tuple[Truth, ...]]
     rivals: tuple[tuple[int, int], ...]
     schema: FactSchema
 
 
-def docket(rulebook: law.Rulebook, program: Program, groups: Iterable[Sequence[law.Rule]]) -> Docket:
+def docket(rulebook: law.Rulebook, groups: Iterable[Sequence[law.Rule]]) -> Docket:
     """Lay the duties of a rulebook ready.
 
     Args:
         rulebook: The rulebook.
-        program: Its program.
         groups: All rules of each duty, duties in the order in which results list them.
 
     Returns:
         The docket.
     """
+    whole, program = program_of(rulebook), bearing_program(rulebook)
     clauses: list[Clause] = []
     for group in groups:
         duty = _duty(group, program)
@@ -91,13 +97,20 @@ def docket(rulebook: law.Rulebook, program: Program, groups: Iterable[Sequence[l
         for rule in group:
             number = outcomes.setdefault(outcome(rule), len(outcomes))
             clauses.append(_clause(rule, duty, number, program, rulebook.schema))
-    places = [clause.at for clause in clauses]
     return Docket(
+        program=program,
+        bearing=_picker([whole.position[step.question, step.name] for step in program.steps]),
         clauses=tuple(clauses),
-        pick=itemgetter(*places) if len(places) > 1 else lambda truths: tuple(truths[place] for place in places),
+        pick=_picker([clause.at for clause in clauses]),
         rivals=tuple(_rivals(program)),
         schema=rulebook.schema,
     )
+
+
+def _picker(places: Sequence[int]) -> Callable[[Sequence[Truth]], tuple[Truth, ...]]:
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda truths: tuple(truths[place] for place in places)
 
 
 def _duty(group: Sequence[law.Rule], program: Program) -> Duty:

@@ -65,7 +65,7 @@ def tally(
 
     Args:
         ready: The duties of the rulebook.
-        truths: One truth per step of its program.
+        truths: One truth per step of the docket's program.
         facts: Known facts on `as_of`.
         as_of: Beijing date.
         perspective: Whose duties count.

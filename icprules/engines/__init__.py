@@ -28,8 +28,8 @@ def truths_with(engine: str, rulebook: Rulebook, program: Program, facts: Mappin
 
     Args:
         engine: Name of an engine.
-        rulebook: Keeps what an engine prepares, so that it is prepared once.
-        program: The program of the rulebook.
+        rulebook: Says which facts are lists; keeps what `durable` prepares, so that it is prepared once.
+        program: The program of the rulebook; with `compiled` and `tree`, any part of it that can stand by itself.
         facts: Known facts, `as_of` among them.
 
     Returns:
@@ -69,10 +69,10 @@ def durable_absent_reason() -> Text | None:
 
 
 def _compiled(rulebook: Rulebook, program: Program) -> Callable[[Mapping[str, Value]], tuple[Truth, ...]]:
-    if "compiled" not in rulebook.prepared:
+    if "compiled" not in program.prepared:
         lists = frozenset(name for name, spec in rulebook.schema.facts.items() if spec.type == "list_of")
-        rulebook.prepared["compiled"] = compiled.compile_program(program, lists)
-    prepared: Callable[[Mapping[str, Value]], tuple[Truth, ...]] = rulebook.prepared["compiled"]
+        program.prepared["compiled"] = compiled.compile_program(program, lists)
+    prepared: Callable[[Mapping[str, Value]], tuple[Truth, ...]] = program.prepared["compiled"]
     return prepared
 
 

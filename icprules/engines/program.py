@@ -7,7 +7,7 @@ give conditions a truth. Must not import a particular engine, deadlines or decid
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import attrs
 
@@ -55,6 +55,7 @@ class Program:
         conclusions: For every conclusion, the rules that give it a value.
         consequences: For every obligation or prohibition, by kind and name, the rules that follow it.
         notices: The notice rules.
+        prepared: What engines made of it; a cache without meaning of its own.
     """
 
     steps: tuple[Step, ...]
@@ -64,6 +65,7 @@ class Program:
     conclusions: Mapping[str, tuple[law.Rule, ...]] = attrs.field(converter=read_only, hash=False)
     consequences: Mapping[tuple[str, str], tuple[law.Rule, ...]] = attrs.field(converter=read_only, hash=False)
     notices: tuple[law.Rule, ...]
+    prepared: dict[str, Any] = attrs.field(factory=dict, eq=False, repr=False, init=False)
 
 
 def program(rulebook: law.Rulebook) -> Program:
@@ -85,6 +87,45 @@ def program(rulebook: law.Rulebook) -> Program:
         rulebook.prepared["program"] = build(rulebook.rules, event_of(rulebook))
     prepared: Program = rulebook.prepared["program"]
     return prepared
+
+
+def bearing_program(rulebook: law.Rulebook) -> Program:
+    """Return the part of the program of a rulebook on which verdicts rest: duties, conclusions, and what they read.
+
+    Args:
+        rulebook: A checked rulebook.
+
+    Returns:
+        The same steps in the same order, without notices, consequences and whatever else no duty hangs on; the
+        same object for the same rulebook.
+
+    Example:
+        >>> from icprules import load
+        >>> len(bearing_program(load()).steps) < len(program(load()).steps)
+        True
+    """
+    if "bearing" not in rulebook.prepared:
+        whole = program(rulebook)
+        bearing = (law.Obligation, law.Prohibition, law.Conclusion)
+        wanted = {("rule", rule.id) for rule in rulebook.rules if isinstance(rule.then, bearing)}
+        wanted |= {(step.question, step.name) for step in whole.steps if step.question != "rule"}
+        for step in reversed(whole.steps):  # a step reads only rules before it
+            if (step.question, step.name) in wanted:
+                read = (name for name in facts_of(step.condition) if name.startswith(RULE_PREFIX))
+                wanted |= {("rule", name.removeprefix(RULE_PREFIX)) for name in read}
+        rulebook.prepared["bearing"] = _of_steps(whole, [s for s in whole.steps if (s.question, s.name) in wanted])
+    prepared: Program = rulebook.prepared["bearing"]
+    return prepared
+
+
+def _of_steps(whole: Program, steps: Sequence[Step]) -> Program:
+    facts = dict.fromkeys(name for step in steps for name in facts_of(step.condition))
+    return attrs.evolve(
+        whole,
+        steps=tuple(steps),
+        position={(step.question, step.name): i for i, step in enumerate(steps)},
+        facts=tuple(name for name in facts if name != JUDGED_ON and not name.startswith(RULE_PREFIX)),
+    )
 
 
 def event_of(rulebook: law.Rulebook) -> Mapping[str, str]:
