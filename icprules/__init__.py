@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from icprules.foresight.timelines import Timeline, timeline
     from icprules.numbers.credit_codes import CreditCode, parse_credit_code
     from icprules.numbers.filing_numbers import FilingNumber, parse_filing_number
+    from icprules.planning.plan import Plan
+    from icprules.planning.planner import plan
     from icprules.report.calendar_file import calendar_feed
     from icprules.report.explanation import explain
     from icprules.rulebook.law import Rulebook
@@ -48,6 +50,7 @@ __all__ = [
     "IcprulesError",
     "Outlook",
     "OutputError",
+    "Plan",
     "Portfolio",
     "Problem",
     "Rulebook",
@@ -67,6 +70,7 @@ __all__ = [
     "outlook",
     "parse_credit_code",
     "parse_filing_number",
+    "plan",
     "read_portfolio",
     "timeline",
 ]
@@ -78,6 +82,8 @@ _HOME = {
     "numbers.credit_codes": ("CreditCode", "parse_credit_code"),
     "errors": ("CalendarError", "EngineError", "FactError", "IcprulesError", "OutputError", "Problem", "RulebookError"),
     "report.calendar_file": ("calendar_feed",),
+    "planning.plan": ("Plan",),
+    "planning.planner": ("plan",),
     "report.explanation": ("explain",),
     "numbers.filing_numbers": ("FilingNumber", "parse_filing_number"),
     "rulebook.law": ("Rulebook",),

@@ -31,6 +31,7 @@ TABLE = {
         subjects:
         decision:
         foresight:
+        planning:
         report:
         sheets:
     """,
@@ -103,11 +104,12 @@ TABLE = {
         rulebook.law: text
         rulebook.law_page:
         rulebook.platform_codes: errors text
+        rulebook.procedures: rulebook.law text
         rulebook.names: errors
         rulebook.layers: errors
         rulebook.structure: errors text
         rulebook.constants: errors subjects.facts rulebook.names rulebook.structure
-        rulebook.rule_files: subjects.facts rulebook.law rulebook.law_page rulebook.structure text
+        rulebook.rule_files: subjects.facts rulebook.law rulebook.law_page rulebook.procedures rulebook.structure text
         rulebook.then_files: rulebook.law rulebook.rule_files text
         rulebook.deadline_files: errors rulebook.law rulebook.names rulebook.structure rulebook.then_files
         rulebook.clauses: rulebook.condition rulebook.constants errors subjects.facts rulebook.names rulebook.structure text
@@ -116,9 +118,10 @@ TABLE = {
         rulebook.terms: rulebook.clauses rulebook.condition errors rulebook.names rulebook.rule_files rulebook.structure text
         rulebook.schema_files: rulebook.clauses rulebook.constants errors subjects.facts rulebook.law rulebook.names rulebook.rule_files rulebook.structure
         rulebook.reference_tables: errors subjects.facts rulebook.law_page rulebook.names rulebook.platform_codes rulebook.rule_files rulebook.structure
+        rulebook.procedure_files: errors rulebook.clauses rulebook.law rulebook.names rulebook.procedures rulebook.reference_tables rulebook.rule_files rulebook.structure
         rulebook.outcomes: rulebook.clauses rulebook.constants rulebook.deadline_files errors rulebook.law rulebook.names rulebook.structure rulebook.then_files
         rulebook.provisions: rulebook.check rulebook.clauses errors rulebook.law rulebook.names rulebook.outcomes rulebook.rule_files rulebook.structure
-        rulebook.loader: rulebook.check rulebook.conflicts errors rulebook.law rulebook.layers rulebook.names rulebook.provisions rulebook.reference_tables rulebook.rule_files
+        rulebook.loader: rulebook.check rulebook.conflicts errors rulebook.law rulebook.layers rulebook.names rulebook.procedure_files rulebook.provisions rulebook.reference_tables rulebook.rule_files
             rulebook.schema_files rulebook.structure rulebook.terms
     """,
     "engines": """
@@ -174,17 +177,41 @@ TABLE = {
         foresight.questions: foresight.answers decision.assessment foresight.question_search
         foresight.outlook_words: text report.wording
     """,
+    "steps to compliance": """
+        planning.plan_days:
+        planning.plan:
+        planning.plan_parts: decision.citations
+        planning.plan_words: text
+        planning.plan_counting: planning.plan_days calendar.workdays decision.ends
+        planning.lead_times: rulebook.condition engines.tree errors planning.plan_days rulebook.procedures
+        planning.progress: calendar.beijing subjects.facts
+        planning.schedule: planning.plan_counting planning.plan_days rulebook.procedures
+        planning.grounds: rulebook.condition engines.program engines.tree rulebook.law planning.plan_parts
+        planning.course_times: errors planning.grounds planning.lead_times planning.plan_days planning.plan_parts planning.plan_words rulebook.procedures planning.schedule
+        planning.course: decision.assessment planning.course_times planning.grounds rulebook.law planning.plan planning.plan_counting planning.plan_days planning.plan_parts
+            planning.plan_words planning.progress report.wording rulebook.procedures planning.schedule text
+        planning.planner: decision.assessor planning.course planning.course_times errors planning.grounds rulebook.law planning.lead_times planning.plan planning.plan_parts
+            planning.plan_words rulebook.procedures subjects.stages
+    """,
     "words for people": """
         report.explanation: decision.arithmetic decision.citations rulebook.condition engines.program engines.tree report.wording
         report.rule_words: text
         report.rule_text: decision.citations rulebook.condition rulebook.law report.rule_words report.wording
-        report.reception: errors rulebook.law
+        report.reception: errors rulebook.law planning.plan_counting
+        report.service_words: report.wording
         report.report_parts:
         report.report_dates: calendar.beijing rulebook.law report.report_words report.wording
         report.report_remarks: decision.citations report.report_words
         report.report_items: decision.citations rulebook.law report.reception report.report_dates report.report_remarks report.report_words report.wording
         report.urgency:
-        report.report: rulebook.law report.report_items report.report_parts report.report_remarks report.report_words report.urgency report.wording
+        report.report: rulebook.law report.report_items report.report_parts report.report_remarks report.report_words report.service_words report.urgency report.wording
+        report.plan_wording: text
+        report.plan_days_words: report.plan_wording report.report_words report.wording
+        report.plan_step_items: decision.citations rulebook.law report.plan_days_words report.plan_wording report.report_items report.report_words report.wording
+        report.plan_items: decision.citations rulebook.law planning.plan_counting report.plan_days_words report.plan_step_items report.plan_wording report.report_dates report.report_items
+            report.report_words report.wording
+        report.plan_report: report.plan_days_words report.plan_items report.plan_step_items report.plan_wording report.report_dates report.report_items report.report_parts
+            report.report_words report.service_words report.wording
         report.markdown: report.line_breaks report.report_words
         foresight.page_markdown: report.markdown
         report.terminal: report.line_breaks report.report_words
@@ -218,12 +245,13 @@ TABLE = {
         cli.assess: cli.answers cli.asking cli.feeds errors report.markdown report.report report.terminal
         cli.explain: decision.assessor cli.asking errors report.explanation
         cli.number: cli.asking cli.words numbers.credit_codes errors numbers.filing_numbers
+        cli.plan: cli.answers cli.asking errors planning.lead_times planning.planner report.markdown report.plan_report rulebook.procedures report.terminal
         cli.coverage: cli.asking testing.coverage testing.coverage_table errors testing.cases
         cli.rules: cli.asking cli.coverage cli.words errors rulebook.law report.rule_text
         cli.template: cli.asking errors sheets.template
         cli.schema: cli.asking errors subjects.json_schema report.result_schema
         cli.workdays: calendar.beijing cli.asking cli.words cli.workday_counts errors report.wording
-        cli: cli.assess cli.compare cli.completion cli.explain cli.number cli.rules cli.schema cli.template cli.timeline cli.workdays
+        cli: cli.assess cli.compare cli.completion cli.explain cli.number cli.plan cli.rules cli.schema cli.template cli.timeline cli.workdays
         __main__: cli
     """,
 }

@@ -1,7 +1,7 @@
 """By when a communications administration must have the material so that its whole time to decide fits in.
 
-Decides that one date, counted forwards from the receipt and never simply backwards. Must not import decide,
-explanation or the command line.
+Decides that one date for the report of an assessment; how it is counted is decided by `plan_counting.py`, as for a
+plan. Must not import decide, explanation or the command line.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from icprules.errors import CalendarError
+from icprules.planning.plan_counting import before, due_day, last_day
 from icprules.rulebook import law
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ class Reception:
 
     Args:
         working_days: Length of the time to decide.
-        on: Beijing date, a working day; the safe end of the band where the calendar is projected.
+        on: Beijing date, a working day; the safe end of the band where the calendar is projected, and safe too if
+            make-up working days did not count.
         is_past: Whether that day is over on the day asked about.
     """
 
@@ -45,22 +47,21 @@ def reception(result: Assessment, duty: DutyResult) -> Reception | None:
         The last day of receipt; None when nothing has to be decided, the day is unknown or already past, the
         filing is under way, or the calendar does not reach.
     """
-    deadline = duty.deadline
-    if duty.status not in ("due", "undetermined") or deadline is None or duty.in_progress is not None:
+    due = due_day(duty.deadline)
+    if duty.status not in ("due", "undetermined") or due is None or duty.in_progress is not None:
         return None
-    # The earliest possible last day is the safe one to plan for.
-    due = deadline.earliest if deadline.due_on is not None else None
-    if due is None or due < result.as_of:
+    if due.earliest < result.as_of:
         return None
     lengths = [_time_to_decide(result.rulebook, rule) for rule in duty.rules]
     if not lengths or not all(lengths):
         return None
     longest = max(lengths)
     try:
-        start = result.calendar().start_by(due, longest, working_day_only=True)
+        calendar = result.calendar()
+        start = before(last_day(due, calendar), longest, "working_days", calendar).working_day_on
     except CalendarError:
         return None
-    return Reception(working_days=longest, on=start.earliest, is_past=start.earliest < result.as_of)
+    return Reception(working_days=longest, on=start, is_past=start < result.as_of)
 
 
 def _time_to_decide(rulebook: law.Rulebook, rule: law.Rule) -> int:

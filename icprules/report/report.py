@@ -14,8 +14,9 @@ from icprules.report.report_items import Item, item_of, most_urgent_first
 from icprules.report.report_parts import Circumstances, Question, Report, ServiceReport
 from icprules.report.report_remarks import CATEGORIES, headed, remarks_of, shared_remarks
 from icprules.report.report_words import clauses, listed, say
+from icprules.report.service_words import kind_in_words
 from icprules.report.urgency import urgency
-from icprules.report.wording import ACTOR, FIELD, STANDING, VERDICT, date_in_words, in_words, status_in_words
+from icprules.report.wording import ACTOR, FIELD, STANDING, VERDICT, date_in_words, status_in_words
 from icprules.rulebook import law
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _service(
     left = len(result.missing) - len(asked)
     return ServiceReport(
         name=result.service,
-        kind=_kind(result, lang),
+        kind=kind_in_words(result, lang),
         tone=_TONES[result.verdict],
         verdict=verdict,
         first=ask_first if pressing is None else pressing.title,
@@ -154,18 +155,6 @@ def _shortened(item: Item, seen: dict[tuple[str, ...], str], same: str) -> Item:
         earlier = seen.setdefault((row.label, *row.lines), same) if row.may_be_referred_to else same
         rows.append(row if earlier == same else attrs.evolve(row, lines=(earlier,)))
     return attrs.evolve(item, rows=tuple(rows))
-
-
-def _kind(result: Assessment, lang: Lang) -> str:
-    facts, given = result.rulebook.schema.facts, result.facts
-    kind = given.get("service.kind")
-    if kind is None:
-        return ""
-    words = in_words(facts["service.kind"], kind, lang)
-    if "service.platform" not in given:
-        return words
-    platform = in_words(facts["service.platform"], given["service.platform"], lang)
-    return f"{platform}{words}" if lang == "zh" else f"{platform} {words}"
 
 
 def _with_possible(verdict: str, possible: Sequence[Verdict], lang: Lang) -> str:

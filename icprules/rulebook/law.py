@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from icprules.rulebook.condition import Condition
     from icprules.rulebook.law_page import LawPageFact
     from icprules.rulebook.platform_codes import PlatformCode
+    from icprules.rulebook.procedures import Procedures
     from icprules.subjects.facts import FactSchema
     from icprules.text import Text
 
@@ -414,6 +415,7 @@ class Rulebook:
         open_questions: What the evidence leaves open.
         law_page: Facts of the law page that rules rest on; empty where the rulebook ships none.
         platform_codes: Status codes of platforms' interfaces.
+        procedures: From an open duty to compliance, step by step; None where the rulebook ships none.
         disclaimer: Said with every output for people.
         digest: `sha256:` and the digest of the canonical content.
         prepared: Engines built for this rulebook; a cache without meaning of its own.
@@ -430,6 +432,7 @@ class Rulebook:
     open_questions: tuple[OpenQuestion, ...] = ()
     law_page: tuple[LawPageFact, ...] = ()
     platform_codes: tuple[PlatformCode, ...] = ()
+    procedures: Procedures | None = None
     disclaimer: Text
     digest: str
     prepared: dict[str, Any] = attrs.field(factory=dict, eq=False, repr=False, init=False)

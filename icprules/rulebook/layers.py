@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ROOT_FILES = (
     "rulebook.toml", "facts.toml", "terms.toml", "bureaus.toml", "open_questions.toml", "law_page.toml",
-    "platform_codes.toml",
+    "platform_codes.toml", "procedures.toml", "lead_times.toml",
 )  # fmt: skip
 SOURCE = "source.toml"
 LARGEST = 1 << 20
@@ -85,7 +85,7 @@ def read_layer(folder: Path, name: str, problems: list[Problem]) -> Layer:
     for path in _listed(folder, "", name, problems):
         where = f"{name}/{path}"
         if not _is_read(path):
-            known = ", ".join(ROOT_FILES)
+            known = ", ".join(name.removesuffix(".toml") for name in ROOT_FILES)
             close = closest(path, ROOT_FILES) if "/" not in path else ""
             problems.append(problem("R139", where=where, name=path, close=close, allowed=known))
             continue

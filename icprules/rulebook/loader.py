@@ -19,6 +19,7 @@ from icprules.rulebook.check import check_rules, in_reading_order
 from icprules.rulebook.conflicts import check_conflicts
 from icprules.rulebook.layers import SOURCE, Layer, digest, read_layer
 from icprules.rulebook.names import EVERY, Names, check_name, names_said
+from icprules.rulebook.procedure_files import read_procedures
 from icprules.rulebook.provisions import read_rule
 from icprules.rulebook.reference_tables import check_cited, read_law_page, read_platform_codes
 from icprules.rulebook.schema_files import FACTS, read_schema
@@ -123,6 +124,7 @@ def _assemble(layers: Sequence[Layer], problems: list[Problem]) -> law.Rulebook 
     page = read_law_page(layers, problems)
     check_cited(rules, page, problems)
     codes = read_platform_codes(layers, page, names)
+    procedures = read_procedures(layers, page, names, sources)
     in_order = in_reading_order(rules, problems)
     if problems:
         return None
@@ -139,6 +141,7 @@ def _assemble(layers: Sequence[Layer], problems: list[Problem]) -> law.Rulebook 
         open_questions=questions,
         law_page=tuple(page.facts.values()),
         platform_codes=codes,
+        procedures=procedures,
         disclaimer=own.disclaimer,
         digest=digest(layers),
     )

@@ -93,10 +93,20 @@ def check_cited(rules: Iterable[Rule], page: LawPage, problems: list[Problem]) -
     for rule in rules:
         if rule.where.partition("/")[0] in page.layers:
             cited = inside(rule.where, "source", "facts")
-            problems.extend(_not_on_page(rule.citation.facts, page, cited))
+            problems.extend(not_on_page(rule.citation.facts, page, cited))
 
 
-def _not_on_page(cited: Sequence[str], page: LawPage, where: str) -> Iterator[Problem]:
+def not_on_page(cited: Sequence[str], page: LawPage, where: str) -> Iterator[Problem]:
+    """Yield the problem of every cited id that is not on the law page.
+
+    Args:
+        cited: Ids.
+        page: The page; it must be whole.
+        where: File and key path of the list of ids.
+
+    Yields:
+        One problem per unknown id.
+    """
     for index, name in enumerate(cited, 1):
         if name not in page.facts:
             yield unknown("R160", name, page.facts, inside(where, index))
@@ -122,7 +132,7 @@ def read_platform_codes(layers: Sequence[Layer], page: LawPage, names: Names) ->
             place = inside(where, "platform", platform)
             _check_platform(platform, place, names)
             if layer.name in page.layers and page.is_whole:
-                names.problems.extend(_not_on_page(entry.facts, page, inside(place, "facts")))
+                names.problems.extend(not_on_page(entry.facts, page, inside(place, "facts")))
             for index, code in enumerate(entry.code, 1):
                 at = inside(place, "code", index)
                 key = (platform, code.status, code.sms_verify_status)

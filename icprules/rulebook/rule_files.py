@@ -14,6 +14,7 @@ import attrs
 
 from icprules.rulebook.law import Kind, Reach, Standing, Verification
 from icprules.rulebook.law_page import Tag
+from icprules.rulebook.procedures import Channel, Doer, LeadUnit, StepId
 from icprules.rulebook.structure import Locator
 from icprules.subjects.facts import FactType
 from icprules.text import Text
@@ -207,3 +208,78 @@ class PlatformCodesFile:
     """`platform_codes.toml`."""
 
     platform: dict[str, PlatformEntry] = attrs.field(factory=dict)
+
+
+@attrs.frozen(kw_only=True)
+class StepEntry:
+    """One `[[procedure.….step]]` of `procedures.toml`."""
+
+    id: StepId
+    who: Doer
+    title: Text
+    text: Text
+    rests_on: list[str] = attrs.field(factory=list)
+
+
+@attrs.frozen(kw_only=True)
+class ProcedureEntry:
+    """One `[procedure.…]` of `procedures.toml`."""
+
+    title: Text
+    duties: list[str]
+    met_by: StepId
+    step: list[StepEntry]
+    obstacles: list[str] = attrs.field(factory=list)
+
+
+@attrs.frozen(kw_only=True)
+class ProceduresFile:
+    """`procedures.toml`."""
+
+    procedure: dict[str, ProcedureEntry] = attrs.field(factory=dict)
+
+
+@attrs.frozen(kw_only=True)
+class LeadTimeSourceEntry:
+    """`[lead_time.….source]`: the `[source]` of a rule, and its instrument, since no folder tells it."""
+
+    instrument: str
+    locator: Locator
+    facts: list[str]
+    verification: Verification
+    reach: Reach = "direct"
+    standing: Standing | None = None
+    note: Text | None = None
+
+
+@attrs.frozen(kw_only=True)
+class LeadTimeEntry:
+    """One `[lead_time.…]` of `lead_times.toml`."""
+
+    title: Text
+    procedure: str
+    step: StepId
+    through: Channel | None = None
+    when: list[Table] = attrs.field(factory=list)
+    minimum: int
+    maximum: int
+    unit: LeadUnit
+    seen_on: datetime.date | None = None
+    source: LeadTimeSourceEntry
+
+
+@attrs.frozen(kw_only=True)
+class LeadTimeQuestions:
+    """`[question.…]` of `lead_times.toml`, one table per channel."""
+
+    access_provider: Text | None = None
+    distribution_platform: Text | None = None
+    running_platform: Text | None = None
+
+
+@attrs.frozen(kw_only=True)
+class LeadTimesFile:
+    """`lead_times.toml`."""
+
+    lead_time: dict[str, Table] = attrs.field(factory=dict)
+    question: LeadTimeQuestions = attrs.field(factory=LeadTimeQuestions)
