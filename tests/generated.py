@@ -168,7 +168,9 @@ def _rule(rng: random.Random, number: int, rules: int, before: tuple[law.Rule, .
 def _period(rng: random.Random) -> law.Period:
     start, end = rng.choice((None, DAYS[0], DAYS[1])), rng.choice((None, None, DAYS[2], DAYS[3]))
     if start == DAYS[1] and rng.random() < 0.5:
-        return law.Period(start=start, end=end, not_before=DAYS[0])
+        return law.Period(start=start, end=end, not_before=DAYS[0], is_latest=rng.random() < 0.3)
+    if start is not None and rng.random() < 0.1:
+        return law.Period(start=start, end=end, is_latest=True)
     return law.Period(start=start, end=end)
 
 

@@ -65,6 +65,7 @@ def rule(
     name: str,
     *,
     standing: law.Standing = "law",
+    reach: law.Reach = "direct",
     when: Sequence[Condition] = (),
     unless: Sequence[Condition] = (),
     overrides: Sequence[str] = (),
@@ -81,7 +82,9 @@ def rule(
         title=Text(f"规则{name}", f"rule {name}"),
         in_force=in_force or law.Period(),
         judged_on=judged_on,
-        citation=law.Citation(instrument="mini", locator=WORDS, facts=("X.1",), verification="text", standing=standing),
+        citation=law.Citation(
+            instrument="mini", locator=WORDS, facts=("X.1",), verification="text", standing=standing, reach=reach
+        ),
         when=tuple(when),
         unless=tuple(unless),
         overrides=tuple(overrides),

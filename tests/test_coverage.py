@@ -17,6 +17,7 @@ import icprules
 from icprules.cli.coverage import coverage as command
 from icprules.rulebook import law
 from icprules.rulebook.condition import All, Compare, Condition, In
+from icprules.rulebook.condition import Any as AnyOf
 from icprules.rulebook.law_page import LawPageFact
 from icprules.testing.cases import Case
 from icprules.testing.coverage import Coverage, coverage
@@ -147,6 +148,18 @@ def test_a_rule_that_reads_a_timed_one_can_not_be_unknown() -> None:
     reads = rule("s", Compare(fact="rule.r", op="is", value=True))
     found = {one.id: one.missing for one in coverage(book([timed, reads]), []).rules}
     assert ("true", "false") == found["s"]
+
+
+def test_a_rule_that_hangs_on_an_open_question_of_law_can_not_be_certain() -> None:
+    open_question = All(items=(APP, Compare(fact="law.commencement", op="is", value=True)))
+    (found,) = coverage(book([rule("r", open_question)]), []).rules
+    assert ("false", "unknown") == found.missing
+
+
+def test_a_rule_that_an_open_question_of_law_may_leave_alone_can_be_certain() -> None:
+    either = AnyOf(items=(APP, Compare(fact="law.commencement", op="is", value=True)))
+    (found,) = coverage(book([rule("r", either)]), []).rules
+    assert ("true", "false", "unknown") == found.missing
 
 
 def test_without_cases_in_question_no_rule_and_no_date_lacks_one() -> None:

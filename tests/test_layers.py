@@ -149,11 +149,11 @@ TABLE = {
         decision.unknowns: rulebook.condition engines.tree
         decision.conclusions: rulebook.condition errors rulebook.law decision.unknowns
         decision.duties: rulebook.check rulebook.condition decision.deadlines engines.tree errors rulebook.law
-        decision.authorities: rulebook.condition decision.duties rulebook.law
+        decision.authorities: rulebook.condition decision.duties engines.program engines.tree rulebook.law
         decision.verdict: decision.assessment
         decision.missing: decision.assessment rulebook.condition decision.duties engines.tree decision.unknowns
         decision.followings: decision.assessment calendar.beijing rulebook.condition decision.duties rulebook.law
-        decision.notices: decision.assessment decision.ends engines.tree report.wording rulebook.check rulebook.condition rulebook.law text
+        decision.notices: decision.assessment decision.authorities decision.ends engines.program engines.tree report.wording rulebook.check rulebook.condition rulebook.law text
         decision.docket: decision.deadlines engines.program rulebook.check rulebook.law
         decision.tallies: decision.assessment decision.deadlines rulebook.law
         decision.particulars: decision.assessment decision.authorities rulebook.check decision.conclusions rulebook.condition decision.duties engines.program
@@ -229,7 +229,7 @@ TABLE = {
         testing.plugin: engines decision.assessor errors report.explanation rulebook.loader testing.cases
         testing.covered_dates: rulebook.condition rulebook.law
         testing.coverage_table: text
-        testing.coverage: rulebook.condition testing.covered_dates engines.program decision.situation subjects.subject text
+        testing.coverage: rulebook.condition rulebook.schema_files testing.covered_dates engines.program decision.situation subjects.subject text
     """,
     "the command line": """
         cli.words: text

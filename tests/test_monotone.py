@@ -303,7 +303,13 @@ def test_answering_what_is_missing_settles_the_verdict(rng: random.Random, as_of
         assume(False)  # noqa: FBT003 - as above
     result = _answered(rng, mini.real(), {"service.name": "shop", **facts}, as_of)
     assert () == result.missing
-    assert "undetermined" != result.verdict
+    assert "undetermined" != result.verdict or hangs_on_the_law(result)
+
+
+def hangs_on_the_law(result: Assessment) -> bool:
+    """Whether an open question of law, or an analogy, is what keeps a duty open."""
+    asked = {name for d in (*result.obligations, *result.prohibitions) if d.counts for name in d.need}
+    return any(name.startswith("law.") for name in asked) or "by_analogy_alone" in [n.id for n in result.notices]
 
 
 @pytest.mark.parametrize("sponsors", [["沪ICP备2021001234号-2A"], ["沪ICP备2021001234号-1", "沪ICP备2021001234号-2A"]])

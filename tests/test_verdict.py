@@ -126,6 +126,57 @@ def test_a_broken_prohibition_counts_as_its_standing_says(standing: law.Standing
     assert ("non_compliant" if standing in law.BINDING else "out_of_scope") == result.verdict
 
 
+def test_what_reaches_a_service_by_analogy_alone_is_to_be_done_and_not_certainly_a_breach() -> None:
+    result = mini.ask(mini.book(overdue(reach="by_analogy")), OPEN, LATE)
+    assert ("overdue", True) == (mini.status(result), mini.shown(result, "file").counts)
+    assert ("undetermined", ("non_compliant", "action_required")) == (result.verdict, result.possible)
+    assert (("file",), ["by_analogy_alone"]) == (result.certain_actions, [n.id for n in result.notices])
+
+
+def test_what_reaches_a_service_by_analogy_alone_is_due_in_time_and_done_when_it_is_done() -> None:
+    rules = mini.book(overdue(reach="by_analogy"))
+    filed = {**OPEN, "filings": ["沪ICP备2021001234号-2A"]}
+    assert ("action_required", "compliant") == (
+        mini.ask(rules, OPEN, LAST).verdict, mini.ask(rules, filed, LATE).verdict
+    )  # fmt: skip
+    assert () == mini.ask(rules, OPEN, LAST).notices
+
+
+def test_a_prohibition_that_reaches_a_service_by_analogy_alone_is_not_certainly_broken() -> None:
+    result = mini.ask(mini.book(mini.ban("serve", mini.not_(FILED), reach="by_analogy")), OPEN, LATE)
+    assert "broken" == mini.status(result, "serve")
+    assert ("undetermined", ("non_compliant", "compliant")) == (result.verdict, result.possible)
+
+
+def test_beside_a_rule_that_reaches_the_service_itself_an_analogy_takes_nothing_away() -> None:
+    direct, like = overdue(rule="direct"), overdue(rule="like", reach="by_analogy")
+    result = mini.ask(mini.book(direct, like), OPEN, LATE)
+    assert ("non_compliant", ()) == (result.verdict, result.notices)
+
+
+def test_an_analogy_takes_nothing_away_from_a_policy() -> None:
+    result = mini.ask(mini.book(overdue(standing="policy", reach="by_analogy")), OPEN, LATE)
+    assert ("out_of_scope", "non_compliant") == (result.verdict, result.platform_verdict)
+
+
+def test_who_may_for_now_do_what_is_forbidden_otherwise_is_compliant_and_not_out_of_scope() -> None:
+    grace = mini.exemption("grace", "serve", standing="inference", in_force=law.Period(end=LAST))
+    rules = mini.book(mini.ban("serve", mini.not_(FILED)), grace)
+    assert ["compliant", "non_compliant"] == [mini.ask(rules, OPEN, day).verdict for day in (LAST, LATE)]
+
+
+def test_where_an_exemption_may_hold_the_service_is_compliant_or_not_and_never_out_of_scope() -> None:
+    grace = mini.exemption("grace", "serve", when=[mini.is_("service.commercial")])
+    result = mini.ask(mini.book(mini.ban("serve", mini.not_(FILED)), grace), OPEN, LATE)
+    assert ("non_compliant", "compliant") == result.possible
+
+
+def test_an_exemption_from_a_prohibition_that_may_not_concern_the_service_leaves_its_scope_open() -> None:
+    site = mini.ban("serve", mini.not_(FILED), when=[mini.is_("service.commercial")])
+    result = mini.ask(mini.book(site, mini.exemption("grace", "serve")), OPEN, LATE)
+    assert ("compliant", "out_of_scope") == result.possible
+
+
 @pytest.mark.parametrize("standing", UNBINDING)
 def test_a_rule_of_lower_standing_on_a_legal_duty_never_makes_it_late_by_itself(
     standing: law.Standing,

@@ -16,6 +16,7 @@ from icprules.errors import FactError, IcprulesError, RulebookError, closest, pr
 from icprules.rulebook import law
 
 if TYPE_CHECKING:
+    import datetime
     from pathlib import Path
 
 
@@ -120,7 +121,13 @@ def _plain(rule: law.Rule) -> dict[str, object]:
         "standing": rule.citation.standing,
         "title": rule.title.to_dict(),
         "in_force": {
-            "from": None if rule.in_force.start is None else rule.in_force.start.isoformat(),
-            "until": None if rule.in_force.end is None else rule.in_force.end.isoformat(),
+            "from": _day(None if rule.in_force.is_latest else rule.in_force.start),
+            "by": _day(rule.in_force.start if rule.in_force.is_latest else None),
+            "not_before": _day(rule.in_force.not_before),
+            "until": _day(rule.in_force.end),
         },
     }
+
+
+def _day(day: datetime.date | None) -> str | None:
+    return None if day is None else day.isoformat()

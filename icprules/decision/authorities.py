@@ -1,7 +1,8 @@
 """On what authority a duty rests: the part that is law, and the part that is platform policy or practice.
 
 Decides which statuses of a duty the legal verdict may use and which the platform verdict. A rule of lower standing
-may shape the date of a legal duty, never by itself make anyone late. Must not import assessment wording, explain
+may shape the date of a legal duty, never by itself make anyone late; no more can a rule that reaches a service by
+analogy alone. A prohibition that only an exemption keeps away is kept. Must not import assessment wording, explain
 or a particular engine.
 """
 
@@ -12,10 +13,14 @@ from typing import TYPE_CHECKING
 import attrs
 
 from icprules.decision.duties import obligation, owed_by, prohibition, speaking, statuses_of
+from icprules.engines.program import undisplaced
+from icprules.engines.tree import truth_of
 from icprules.rulebook import law
-from icprules.rulebook.condition import Truth
+from icprules.rulebook.condition import Truth, any_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from icprules.decision.assessment import Status
     from icprules.decision.duties import Reading, Standpoint
 
@@ -56,10 +61,11 @@ def authority(reading: Reading, group: Group, point: Standpoint) -> Authority:
     binding = tuple(r for r in group if _is_binding(r))
     others = tuple(r for r in group if r.citation.standing in ("policy", "practice"))
     if len(binding) == len(group):
-        return Authority(legal=point.statuses, platform=None, rules=point.rules)
+        legal = _excused(reading, group, _by_analogy(point.rules, point.statuses))
+        return Authority(legal=legal, platform=None, rules=point.rules)
     if len(others) == len(group):
         return Authority(legal=None, platform=point.statuses, rules=point.rules)
-    legal = None if not binding else _legal(reading, group, binding)
+    legal = None if not binding else _excused(reading, binding, _legal(reading, group, binding))
     shaping = _shaping(group, binding)
     apart = tuple(r for r in others if r not in shaping)
     apart = (*apart, *_shaping(group, apart)) if apart else ()
@@ -82,11 +88,64 @@ def _shaping(group: Group, base: Group) -> Group:
     return tuple(reversed(found))
 
 
+def is_by_analogy(rules: Group) -> bool:
+    """Return whether rules reach the service by analogy alone.
+
+    Args:
+        rules: Those that speak about a duty.
+
+    Returns:
+        The answer; false where none speaks.
+    """
+    return bool(rules) and all(r.citation.reach == "by_analogy" for r in rules)
+
+
+def _by_analogy(rules: Group, statuses: frozenset[Status]) -> frozenset[Status]:
+    """What a duty asks is asked by analogy as well; that not having done it is a breach is only possible then."""
+    if not is_by_analogy(rules):
+        return statuses
+    milder: Mapping[Status, Status] = {"overdue": "due", "broken": "kept"}
+    return statuses | {milder[status] for status in statuses if status in milder}
+
+
+def _excused(reading: Reading, group: Group, statuses: frozenset[Status] | None) -> frozenset[Status] | None:
+    """Who may for now do what is forbidden otherwise breaks nothing, and is not out of its scope either."""
+    if group[0].kind != "prohibition" or (statuses is not None and "not_applicable" not in statuses):
+        return statuses
+    truth = any_of(_kept_away(reading, rule) for rule in group)
+    if truth == Truth.FALSE:
+        return statuses
+    silent: Status = "not_applicable"
+    known = statuses or frozenset({silent})
+    return (known - {"not_applicable"} if truth == Truth.TRUE else known) | {"kept"}
+
+
+def _kept_away(reading: Reading, rule: law.Rule) -> Truth:
+    """Whether a rule would speak but for an exemption."""
+    exemptions = _exemptions(reading.rulebook).get(rule.id, ())
+    if all(reading.truth("rule", name) == Truth.FALSE for name in exemptions):
+        return Truth.FALSE
+    step = reading.program.steps[reading.program.position["rule", rule.id]]
+    return truth_of(undisplaced(step, exemptions), reading.facts, reading.rule_truths)
+
+
+def _exemptions(rulebook: law.Rulebook) -> Mapping[str, tuple[str, ...]]:
+    """For every rule that exemptions displace, their ids; prepared once per rulebook."""
+    if "exemptions" not in rulebook.prepared:
+        found: dict[str, tuple[str, ...]] = {}
+        for rule in rulebook.rules:
+            for name in rule.overrides if rule.kind == "exemption" else ():
+                found[name] = (*found.get(name, ()), rule.id)
+        rulebook.prepared["exemptions"] = found
+    prepared: Mapping[str, tuple[str, ...]] = rulebook.prepared["exemptions"]
+    return prepared
+
+
 def _of(reading: Reading, group: Group) -> frozenset[Status] | None:
     if not group:
         return None
     found = obligation(reading, group) if group[0].kind == "obligation" else prohibition(reading, group)
-    return found.statuses if found.rules else None
+    return _by_analogy(found.rules, found.statuses) if found.rules else None
 
 
 def _legal(reading: Reading, group: Group, binding: Group) -> frozenset[Status] | None:
@@ -102,7 +161,7 @@ def _legal(reading: Reading, group: Group, binding: Group) -> frozenset[Status] 
         statuses |= statuses_of(reading, rule) if _is_binding(rule) else _shaped(reading, rule, binding)
     if owed != Truth.TRUE:
         statuses.add("not_applicable")
-    return frozenset(statuses)
+    return _by_analogy(rules, frozenset(statuses))
 
 
 def _shaped(reading: Reading, rule: law.Rule, binding: Group) -> set[Status]:

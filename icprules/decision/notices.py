@@ -9,7 +9,9 @@ import datetime
 from typing import TYPE_CHECKING
 
 from icprules.decision.assessment import Basis, DutyResult, NoticeResult
+from icprules.decision.authorities import is_by_analogy
 from icprules.decision.ends import CERTAINTIES, Certainty
+from icprules.engines.program import UNVERIFIED
 from icprules.engines.tree import truth_of
 from icprules.report.wording import LIBRARY_NOTICES, in_words
 from icprules.rulebook import law
@@ -37,8 +39,9 @@ def case_notices(reading: Reading, duties: Sequence[DutyResult]) -> list[NoticeR
     """
     found = []
     for rule in reading.program.notices:
-        asked = reading.is_asked(rule) and reading.truth("rule", rule.id) == Truth.TRUE
-        if isinstance(rule.then, law.Notice) and asked:
+        # A notice changes no status, so one of which only the first day is unknown is shown, and told to be so.
+        speaks = reading.truth("rule", rule.id) == Truth.TRUE or _only_its_first_day_is_unknown(reading, rule)
+        if isinstance(rule.then, law.Notice) and reading.is_asked(rule) and speaks:
             source = reading.rulebook.sources[rule.citation.instrument]
             found.append(
                 NoticeResult(
@@ -53,13 +56,14 @@ def case_notices(reading: Reading, duties: Sequence[DutyResult]) -> list[NoticeR
     # Only doing it late shows by itself that it was late; an end shows no more than that it was not done.
     told = {"fulfilled_late": "past_breach", "ended": "ended_unmet"}
     found.extend(_own(told[d.status], title=d.title) for d in duties if d.status in told)
+    found.extend(_own("by_analogy_alone", title=d.title) for d in duties if _is_late_by_analogy(d))
     dates = [d.deadline for d in duties] + [d.in_progress.decide_by for d in duties if d.in_progress is not None]
     certainties = {date.certainty for date in dates if date is not None}
     found.extend(_own(_OF_CERTAINTY[one]) for one in CERTAINTIES if one in certainties and one in _OF_CERTAINTY)
     found.extend(
         _own("commencement_unverified", title=rule.title)
         for rule in reading.rulebook.rules
-        if rule.in_force.not_before is not None and _rests_on(reading, rule)
+        if not rule.in_force.is_verified and _rests_on(reading, rule)
     )
     if reading.as_of > reading.rulebook.known_through:
         day = reading.rulebook.known_through.isoformat()
@@ -69,10 +73,23 @@ def case_notices(reading: Reading, duties: Sequence[DutyResult]) -> list[NoticeR
 
 def _rests_on(reading: Reading, rule: law.Rule) -> bool:
     """Whether a rule whose first day was not verified speaks, or is silent only for that reason."""
+    if rule.in_force.is_latest:
+        return _only_its_first_day_is_unknown(reading, rule)
     first, believed, truth = rule.in_force.not_before, rule.in_force.start, reading.truth("rule", rule.id)
     judged = reading.facts[JUDGED_ON]
     is_between = first is not None and believed is not None and first <= judged < believed  # type: ignore[operator]
     return truth == Truth.TRUE or (truth == Truth.UNKNOWN and is_between)
+
+
+def _only_its_first_day_is_unknown(reading: Reading, rule: law.Rule) -> bool:
+    if not rule.in_force.is_latest or reading.truth("rule", rule.id) != Truth.UNKNOWN:
+        return False
+    step = reading.program.steps[reading.program.position["rule", rule.id]]
+    return truth_of(step.condition, {**reading.facts, UNVERIFIED: True}, reading.rule_truths) == Truth.TRUE
+
+
+def _is_late_by_analogy(duty: DutyResult) -> bool:
+    return duty.counts and duty.status in ("overdue", "broken") and is_by_analogy(duty.rules)
 
 
 def _plans_passed(reading: Reading) -> Iterator[NoticeResult]:

@@ -18,7 +18,7 @@ from icprules.rulebook.condition import Any as AnyOf
 from icprules.text import read_only
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 K = TypeVar("K")
 UNVERIFIED = "law.commencement"
@@ -238,11 +238,12 @@ def _own(rule: law.Rule, events: Mapping[str, str]) -> tuple[Condition, ...]:
     clauses: list[Condition] = []
     if rule.in_force.start is not None:
         starts: Condition = Compare(fact=judged, op="on_or_after", value=rule.in_force.start, named="in_force.from")
+        if not rule.in_force.is_verified:
+            # The first day was not verified: up to `start` nobody can say whether the rule was in force.
+            starts = AnyOf(items=(starts, Compare(fact=UNVERIFIED, op="is", value=True)))
         if rule.in_force.not_before is not None:
-            # The first day was not verified: between the two days nobody can say whether the rule was in force.
-            unverified = Compare(fact=UNVERIFIED, op="is", value=True)
             earliest = Compare(fact=judged, op="on_or_after", value=rule.in_force.not_before, named="in_force.from")
-            starts = All(items=(earliest, AnyOf(items=(starts, unverified))))
+            starts = All(items=(earliest, starts))
         clauses.append(starts)
     if rule.in_force.end is not None:
         clauses.append(Compare(fact=judged, op="on_or_before", value=rule.in_force.end, named="in_force.until"))
@@ -271,17 +272,19 @@ def displacing(step: Step) -> tuple[str, ...]:
     return tuple(name for name in map(_displacer, items) if name)
 
 
-def undisplaced(step: Step) -> Condition:
-    """Return the condition of a step without the rules that displace it.
+def undisplaced(step: Step, by: Collection[str] | None = None) -> Condition:
+    """Return the condition of a step without rules that displace it.
 
     Args:
         step: A step that answers whether a rule applies.
+        by: Ids of the displacing rules to leave out; None for all of them.
 
     Returns:
         The condition; it may still read conclusions.
     """
     items = step.condition.items if isinstance(step.condition, All) else (step.condition,)
-    return All(items=tuple(item for item in items if not _displacer(item)))
+    left_out = displacing(step) if by is None else by
+    return All(items=tuple(item for item in items if not (_displacer(item) and _displacer(item) in left_out)))
 
 
 def _displacer(item: Condition) -> str:

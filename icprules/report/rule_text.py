@@ -94,6 +94,12 @@ def _label(fact: str, book: law.Rulebook, lang: Lang) -> str:
 
 
 def _period(period: law.Period, lang: Lang) -> str:
+    if period.is_latest:
+        key = "latest" if period.not_before is None else "latest_not_before"
+        words = say_rule(key, lang, day=period.start or "?", earliest=period.not_before)
+        if period.end is None:
+            return words
+        return f"{words}{say_rule('comma', lang)}{say_rule('until', lang, day=period.end)}"
     if period.not_before is not None:
         return say_rule("unverified", lang, day=period.start or "?", earliest=period.not_before)
     if period.start is None and period.end is None:

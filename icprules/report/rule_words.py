@@ -28,6 +28,12 @@ _WORDS: Mapping[str, Text] = {
         "据信自 {day} 起，未核实；不早于 {earliest}",
         "believed to be from {day}, not verified; not before {earliest}",
     ),
+    "latest": Text("首日未知，最迟自 {day} 起", "first day not known; from {day} at the latest"),
+    "latest_not_before": Text(
+        "首日未知，最迟自 {day} 起，不早于 {earliest}",
+        "first day not known; from {day} at the latest, not before {earliest}",
+    ),
+    "comma": Text("，", ", "),
     "until": Text("至 {day}（含当日）", "until {day}, inclusive"),
     "from_until": Text("{first} 至 {last}（含当日）", "{first} to {last}, inclusive"),
     "judged_on": Text("按该日的法律判断：{fact}", "judged by the law of: {fact}"),

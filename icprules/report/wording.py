@@ -101,6 +101,10 @@ LIBRARY_NOTICES: Mapping[str, Text] = {
         "“{title}”在服务终止前没有履行；如果当时期限已过，终止不消除该违法状态。",
         "“{title}” was not met before the service ended; if its time had passed by then, ending does not undo it.",
     ),
+    "by_analogy_alone": Text(
+        "“{title}”对本服务只是参照适用：应当照办，但现在是否已构成违反，不能确定。",
+        "“{title}” reaches this service by analogy alone: do as it says; whether it is already broken is not certain.",
+    ),
     "projected_date": Text(
         "至少一个日期依赖尚未公布的放假安排，只能给出区间；公布后须重新计算。",
         "At least one date rests on a holiday arrangement that is not announced, so it is a range to be recomputed.",

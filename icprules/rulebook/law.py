@@ -104,14 +104,23 @@ class Period:
     """A span of Beijing dates, both ends inclusive; None is open.
 
     Args:
-        start: First day; where `not_before` is given, the day it is believed to be.
+        start: First day; where `not_before` is given, the day it is believed to be; where `is_latest`, the
+            latest day it can be.
         end: Last day.
         not_before: First day it can be, where the first day was not verified; between the two it is unknown.
+        is_latest: Whether the first day is not known at all but `start` is certainly not before it; then
+            `not_before` may be missing as well.
     """
 
     start: datetime.date | None = None
     end: datetime.date | None = None
     not_before: datetime.date | None = None
+    is_latest: bool = False
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the first day is known."""
+        return self.not_before is None and not self.is_latest
 
 
 @attrs.frozen(kw_only=True)

@@ -54,7 +54,12 @@ def read_rule(raw: Table, source: law.Source | None, names: Names, where: str, r
         id=file.id,
         kind=file.kind,
         title=file.title,
-        in_force=law.Period(start=file.in_force.start, end=file.in_force.end, not_before=file.in_force.not_before),
+        in_force=law.Period(
+            start=file.in_force.start or file.in_force.by,
+            end=file.in_force.end,
+            not_before=file.in_force.not_before,
+            is_latest=file.in_force.by is not None,
+        ),
         judged_on=file.judged_on,
         citation=law.Citation(
             instrument=source.key,
@@ -96,9 +101,13 @@ def _check(file: RuleFile, source: law.Source | None, names: Names, where: str) 
 
 
 def _check_period(period: PeriodEntry, names: Names, where: str) -> None:
-    start, end, not_before = period.start, period.end, period.not_before
+    start, end, not_before = period.start or period.by, period.end, period.not_before
+    if period.start and period.by:
+        names.problems.append(problem("R162", where=inside(where, "by"), value=period.by, start=period.start))
     if start and end and end < start:
         names.problems.append(problem("R123", where=where, value=f"{start} > {end}"))
+    if period.by is not None:
+        find_fact(UNVERIFIED, names, inside(where, "by"))
     if not_before is None:
         return
     find_fact(UNVERIFIED, names, inside(where, "not_before"))

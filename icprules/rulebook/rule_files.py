@@ -133,11 +133,12 @@ class SourceFile:
 
 @attrs.frozen(kw_only=True)
 class PeriodEntry:
-    """`in_force` of a rule; the keys are `from` and `until`."""
+    """`in_force` of a rule; the keys are `from` or `by`, `until` and `not_before`."""
 
     start: datetime.date | None = None
     end: datetime.date | None = None
     not_before: datetime.date | None = None
+    by: datetime.date | None = None
 
 
 @attrs.frozen(kw_only=True)

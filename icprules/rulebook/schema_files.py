@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 FACTS = "facts.toml"
 BUREAUS = "bureaus.toml"
-_OF_THE_LAW = "law."
+OF_THE_LAW = "law."
+"""How the names of open questions of law begin, which nobody can be asked because nobody knows."""
+
 _RESERVED = ("as_of", "judged_on", "rule", "raised", "happened")
 _TAKES: Mapping[str, tuple[str, ...]] = {
     "values": ("one_of", "list_of"),
@@ -170,7 +172,7 @@ def _check_entry(name: str, one: _Entry, groups: Mapping[str, _Entry], names: Na
 
 def _needed(name: str, entry: FactEntry) -> list[str]:
     needed = ["asks" if entry.derived else "question"]
-    if name.startswith(_OF_THE_LAW) and entry.derived:
+    if name.startswith(OF_THE_LAW) and entry.derived:
         needed = []  # nobody can be asked what nobody knows
     if entry.type in _TAKES["values"]:
         needed.append("values")

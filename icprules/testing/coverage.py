@@ -5,7 +5,8 @@ expect. Must not import loader, particular engines or decide.
 
 A fact is accounted for by a rule that rests on it or by the reason why none does. A rule wants a case in
 which it applies, one in which it does not, and, unless everything it reads is always known, one in which that
-is unknown. What a date wants is decided by `covered_dates.py`.
+is unknown; a rule that hangs on an open question of law (a fact `law.…`, which nobody knows) can never be said
+to apply. What a date wants is decided by `covered_dates.py`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import attrs
 
 from icprules.decision.situation import facts_on
 from icprules.engines.program import program
-from icprules.rulebook.condition import JUDGED_ON, RULE_PREFIX, facts_of
+from icprules.rulebook.condition import JUDGED_ON, RULE_PREFIX, All, Compare, facts_of
+from icprules.rulebook.schema_files import OF_THE_LAW
 from icprules.subjects.subject import read_subject
 from icprules.testing.covered_dates import rule_dates, term_dates
 from icprules.text import read_only
@@ -24,6 +26,7 @@ from icprules.text import read_only
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from icprules.rulebook.condition import Condition
     from icprules.rulebook.law import Rule, Rulebook
     from icprules.rulebook.law_page import Tag
     from icprules.subjects.facts import FactSchema, Value
@@ -224,8 +227,10 @@ def _of_rule(rule: Rule, page: set[str], cases: Sequence[Case], wanted: tuple[Wa
 
 
 def _wanted(rulebook: Rulebook, rule: Rule) -> tuple[Wanted, ...]:
-    """All three truths, without `unknown` where the rule reads nothing that a caller may leave out."""
+    """The truths the rule can have: none but what a caller may leave out is unknown, and `law.…` always is."""
     steps = program(rulebook)
+    if any(_is_never_known(part, rulebook.schema) for part in _parts(rule.when)):
+        return WANTED[1:]
     todo, seen = [rule.id], {rule.id}
     while todo:
         for name in facts_of(steps.steps[steps.position["rule", todo.pop()]].condition):
@@ -237,6 +242,19 @@ def _wanted(rulebook: Rulebook, rule: Rule) -> tuple[Wanted, ...]:
             elif _can_be_absent(name, rulebook.schema):
                 return WANTED
     return WANTED[:2]
+
+
+def _parts(conditions: Sequence[Condition]) -> Iterator[Condition]:
+    """Yield what must hold one by one."""
+    for condition in conditions:
+        if isinstance(condition, All):
+            yield from _parts(condition.items)
+        else:
+            yield condition
+
+
+def _is_never_known(part: Condition, schema: FactSchema) -> bool:
+    return isinstance(part, Compare) and part.fact.startswith(OF_THE_LAW) and schema.facts[part.fact].derived
 
 
 def _can_be_absent(name: str, schema: FactSchema) -> bool:
