@@ -149,7 +149,7 @@ TABLE = {
         decision.unknowns: rulebook.condition engines.tree
         decision.conclusions: rulebook.condition errors rulebook.law decision.unknowns
         decision.duties: rulebook.check rulebook.condition decision.deadlines engines.tree errors rulebook.law
-        decision.authorities: rulebook.condition decision.duties engines.program engines.tree rulebook.law
+        decision.authorities: rulebook.condition decision.duties rulebook.law
         decision.verdict: decision.assessment
         decision.missing: decision.assessment rulebook.condition decision.duties engines.tree decision.unknowns
         decision.followings: decision.assessment calendar.beijing rulebook.condition decision.duties rulebook.law

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 import attrs
 
 from icprules.decision.duties import obligation, owed_by, prohibition, speaking, statuses_of
-from icprules.engines.program import undisplaced
-from icprules.engines.tree import truth_of
 from icprules.rulebook import law
 from icprules.rulebook.condition import Truth, any_of
 
@@ -123,10 +121,8 @@ def _excused(reading: Reading, group: Group, statuses: frozenset[Status] | None)
 def _kept_away(reading: Reading, rule: law.Rule) -> Truth:
     """Whether a rule would speak but for an exemption."""
     exemptions = _exemptions(reading.rulebook).get(rule.id, ())
-    if all(reading.truth("rule", name) == Truth.FALSE for name in exemptions):
-        return Truth.FALSE
-    step = reading.program.steps[reading.program.position["rule", rule.id]]
-    return truth_of(undisplaced(step, exemptions), reading.facts, reading.rule_truths)
+    may_hold = any(reading.truth("rule", name) != Truth.FALSE for name in exemptions)
+    return (reading.truth("lifted", rule.id) if may_hold else None) or Truth.FALSE
 
 
 def _exemptions(rulebook: law.Rulebook) -> Mapping[str, tuple[str, ...]]:

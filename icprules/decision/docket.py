@@ -56,6 +56,8 @@ class Clause:
     spec: law.DeadlineSpec | None
     deadline: Deadline | None
     """Its deadline, where that is the same for every subject on every day."""
+    is_analogy: bool
+    """Whether it reaches the service by analogy alone."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -68,6 +70,8 @@ class Docket:
         clauses: Rules of all duties, those of one duty together, duties in the order in which results list them.
         pick: Takes the truths of the clauses out of all truths.
         rivals: Pairs of places of conclusion rules with different values; where both are true they conflict.
+        lifted: Rules that exemptions displace: their prohibition, the place of what would hold but for exemptions,
+            and the places of those.
         schema: The facts of the rulebook.
     """
 
@@ -76,6 +80,7 @@ class Docket:
     clauses: tuple[Clause, ...]
     pick: Callable[[Sequence[Truth]], tuple[Truth, ...]]
     rivals: tuple[tuple[int, int], ...]
+    lifted: tuple[tuple[Duty, int, tuple[int, ...]], ...]
     schema: FactSchema
 
 
@@ -103,6 +108,7 @@ def docket(rulebook: law.Rulebook, groups: Iterable[Sequence[law.Rule]]) -> Dock
         clauses=tuple(clauses),
         pick=_picker([clause.at for clause in clauses]),
         rivals=tuple(_rivals(program)),
+        lifted=tuple(_lifted(rulebook, program, clauses)),
         schema=rulebook.schema,
     )
 
@@ -146,7 +152,19 @@ def _clause(rule: law.Rule, duty: Duty, number: int, program: Program, schema: F
         done_on=rule.then.done_on if isinstance(rule.then, law.Obligation) else "",
         spec=spec,
         deadline=deadline,
+        is_analogy=rule.citation.reach == "by_analogy",
     )
+
+
+def _lifted(
+    rulebook: law.Rulebook, program: Program, clauses: Sequence[Clause]
+) -> Iterator[tuple[Duty, int, tuple[int, ...]]]:
+    duties = {clause.at: clause.duty for clause in clauses}
+    exemptions = [rule for rule in rulebook.rules if rule.kind == "exemption"]
+    for question, name in program.position:
+        if question == "lifted":
+            places = tuple(program.position["rule", one.id] for one in exemptions if name in one.overrides)
+            yield duties[program.position["rule", name]], program.position["lifted", name], places
 
 
 def _no_calendar() -> WorkdayCalendar:

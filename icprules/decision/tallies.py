@@ -74,7 +74,9 @@ def tally(
     Returns:
         The tally; None where a rule that speaks is not plain, or two that do contradict each other.
     """
-    if any(truths[one] == _TRUE and truths[other] == _TRUE for one, other in ready.rivals):
+    lifted = {duty: truth for duty, truth in _lifted(ready, truths) if duty.who == perspective}
+    rivals = any(truths[one] == _TRUE and truths[other] == _TRUE for one, other in ready.rivals)
+    if rivals or not all(duty.is_plain for duty in lifted):
         return None
     legal = platform = 0
     actions: list[str] = []
@@ -95,14 +97,40 @@ def tally(
         if duty.who != perspective:
             continue
         if duty.is_legal:
+            bits = _excused(_by_analogy(certain or clauses, bits), lifted.pop(duty, 0))
             legal |= _weight(bits)
             if not bits & ~_CALLING:
                 actions.append(duty.id)
         else:
             platform |= _weight(bits)
+    for duty, truth in lifted.items():
+        legal |= _weight(_excused(_ABSENT, truth)) if duty.is_legal else 0
     return Tally(
         legal=_VERDICTS[legal], platform=_VERDICTS[platform], certain_actions=tuple(actions), duties=tuple(duties)
     )
+
+
+def _lifted(ready: Docket, truths: Sequence[Truth]) -> Iterator[tuple[Duty, int]]:
+    """The prohibitions that exemptions keep away or may keep away, and the truth of it."""
+    found: dict[Duty, int] = {}
+    for duty, place, exemptions in ready.lifted:
+        if truths[place] and any(truths[exemption] for exemption in exemptions):
+            found[duty] = found.get(duty, 0) | truths[place]
+    yield from found.items()
+
+
+def _excused(bits: int, lifted: int) -> int:
+    """Who may for now do what is forbidden otherwise breaks nothing, and is not out of its scope either."""
+    if not lifted or not bits & _ABSENT:
+        return bits
+    return (bits & ~_ABSENT if lifted == _TRUE else bits) | _KEPT
+
+
+def _by_analogy(clauses: Sequence[Clause], bits: int) -> int:
+    """That something was not done is only possibly a breach where it is asked by analogy alone."""
+    if not bits & _BAD or not all(clause.is_analogy for clause in clauses):
+        return bits
+    return bits | (_DUE if bits & _OVERDUE else 0) | (_KEPT if bits & _BROKEN else 0)
 
 
 def _speaking(ready: Docket, truths: Sequence[Truth]) -> Iterator[tuple[Duty, list[Clause]]]:

@@ -18,13 +18,13 @@ from icprules.rulebook.condition import Any as AnyOf
 from icprules.text import read_only
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 K = TypeVar("K")
 UNVERIFIED = "law.commencement"
 """A fact that is never known: whether a rule of unverified commencement was already in force."""
 
-Question = Literal["rule", "owed", "done", "ended", "upcoming", "broken"]
+Question = Literal["rule", "owed", "done", "ended", "upcoming", "broken", "lifted"]
 
 
 @attrs.frozen(kw_only=True)
@@ -33,7 +33,7 @@ class Step:
 
     Args:
         question: What it answers: whether the rule applies, the duty is owed at all, is done, has ended,
-            is not owed yet, or the prohibition is broken.
+            is not owed yet, the prohibition is broken, or would apply but for exemptions.
         name: Id of the rule; for `owed`, name of the obligation.
         condition: Reads facts, `judged_on`, and truths of earlier rules under `rule.` names.
     """
@@ -199,6 +199,9 @@ def build(rules: Sequence[law.Rule], events: Mapping[str, str]) -> Program:
                     steps.append(Step(question=question, name=rule.id, condition=raised))  # type: ignore[arg-type]
         elif isinstance(then, law.Prohibition):
             steps.append(Step(question="broken", name=rule.id, condition=then.broken))
+            others = tuple(o for o in over.get(rule.id, ()) if o.kind != "exemption")
+            if len(others) < len(over.get(rule.id, ())):
+                steps.append(Step(question="lifted", name=rule.id, condition=_with(_own(rule, events), others)))
     steps.extend(
         Step(question="owed", name=name, condition=AnyOf(items=tuple(conditions)))
         for name, conditions in duties.items()
@@ -272,19 +275,17 @@ def displacing(step: Step) -> tuple[str, ...]:
     return tuple(name for name in map(_displacer, items) if name)
 
 
-def undisplaced(step: Step, by: Collection[str] | None = None) -> Condition:
-    """Return the condition of a step without rules that displace it.
+def undisplaced(step: Step) -> Condition:
+    """Return the condition of a step without the rules that displace it.
 
     Args:
         step: A step that answers whether a rule applies.
-        by: Ids of the displacing rules to leave out; None for all of them.
 
     Returns:
         The condition; it may still read conclusions.
     """
     items = step.condition.items if isinstance(step.condition, All) else (step.condition,)
-    left_out = displacing(step) if by is None else by
-    return All(items=tuple(item for item in items if not (_displacer(item) and _displacer(item) in left_out)))
+    return All(items=tuple(item for item in items if not _displacer(item)))
 
 
 def _displacer(item: Condition) -> str:
