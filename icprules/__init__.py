@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from icprules.numbers.filing_numbers import FilingNumber, parse_filing_number
     from icprules.planning.plan import Plan
     from icprules.planning.planner import plan
+    from icprules.overview.view import PortfolioView, portfolio_view
     from icprules.report.calendar_file import calendar_feed
     from icprules.report.explanation import explain
     from icprules.rulebook.law import Rulebook
@@ -52,6 +53,7 @@ __all__ = [
     "OutputError",
     "Plan",
     "Portfolio",
+    "PortfolioView",
     "Problem",
     "Rulebook",
     "RulebookError",
@@ -71,6 +73,7 @@ __all__ = [
     "parse_credit_code",
     "parse_filing_number",
     "plan",
+    "portfolio_view",
     "read_portfolio",
     "timeline",
 ]
@@ -81,6 +84,7 @@ _HOME = {
     "foresight.comparison": ("Comparison", "compare"),
     "numbers.credit_codes": ("CreditCode", "parse_credit_code"),
     "errors": ("CalendarError", "EngineError", "FactError", "IcprulesError", "OutputError", "Problem", "RulebookError"),
+    "overview.view": ("PortfolioView", "portfolio_view"),
     "report.calendar_file": ("calendar_feed",),
     "planning.plan": ("Plan",),
     "planning.planner": ("plan",),

@@ -221,7 +221,23 @@ TABLE = {
         report.calendar_entries: report.calendar_identity report.calendar_parts report.calendar_words report.report_dates report.report_items report.report_words
             report.wording rulebook.law text
         report.calendar_file: errors report.calendar_entries report.calendar_parts report.calendar_words report.line_breaks text
-        report.result_schema: decision.assessment decision.ends rulebook.law subjects.json_schema
+        report.schema_parts:
+        report.result_schema: decision.assessment decision.ends report.schema_parts rulebook.law subjects.json_schema
+    """,
+    "many services at once": """
+        overview:
+        overview.strips: decision.assessor decision.changes errors subjects.facts subjects.stages
+        overview.lines: overview.strips report.calendar_identity report.report_items rulebook.law
+        overview.filters: calendar.periods decision.assessment errors
+        overview.totals: report.urgency
+        overview.view: overview.filters overview.lines overview.strips overview.totals report.urgency
+        overview.view_words: report.report_words text
+        overview.wordings: overview.filters overview.totals overview.view_words report.report_dates report.report_words report.wording text
+        overview.tables: overview.view_words overview.wordings report.report report.report_words report.wording text
+        overview.terminal_table: report.line_breaks report.terminal
+        overview.markdown_table: report.markdown
+        overview.spreadsheet: overview.view_words overview.wordings report.line_breaks report.wording text
+        overview.view_schema: decision.assessment decision.ends overview.lines overview.view report.schema_parts rulebook.law subjects.json_schema
     """,
     "tests of users and coverage": """
         testing:
@@ -249,9 +265,10 @@ TABLE = {
         cli.coverage: cli.asking testing.coverage testing.coverage_table errors testing.cases
         cli.rules: cli.asking cli.coverage cli.words errors rulebook.law report.rule_text
         cli.template: cli.asking errors sheets.template
-        cli.schema: cli.asking errors subjects.json_schema report.result_schema
+        cli.schema: cli.asking errors overview.view_schema subjects.json_schema report.result_schema
         cli.workdays: calendar.beijing cli.asking cli.words cli.workday_counts errors report.wording
-        cli: cli.assess cli.compare cli.completion cli.explain cli.number cli.plan cli.rules cli.schema cli.template cli.timeline cli.workdays
+        cli: cli.assess cli.compare cli.completion cli.explain cli.number cli.plan cli.portfolio cli.rules cli.schema cli.template cli.timeline cli.workdays
+        cli.portfolio: cli.answers cli.asking errors overview.filters overview.markdown_table overview.spreadsheet overview.strips overview.tables overview.terminal_table overview.view subjects.day_ranges
         __main__: cli
     """,
 }

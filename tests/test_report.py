@@ -14,6 +14,8 @@ from rich.console import Console
 import icprules
 from icprules.cli import words as cli_words
 from icprules.errors import _messages
+from icprules.overview.view_words import VIEW_WORDS
+from icprules.report.calendar_words import CALENDAR_WORDS
 from icprules.report.line_breaks import width_of
 from icprules.report.markdown import markdown
 from icprules.report.reception import reception
@@ -209,7 +211,14 @@ NAMES = re.compile(
 
 
 @pytest.mark.parametrize(
-    "table", [WORDS, _WORDS, *(vars(cli_words)[name] for name in ("_WORKDAYS", "_NUMBER", "_RULES"))]
+    "table",
+    [
+        WORDS,
+        _WORDS,
+        VIEW_WORDS,
+        CALENDAR_WORDS,
+        *(vars(cli_words)[name] for name in ("_WORKDAYS", "_NUMBER", "_RULES")),
+    ],
 )
 def test_sentences_stay_in_their_language(table: dict[str, Any]) -> None:
     mixed = [

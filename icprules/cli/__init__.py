@@ -16,6 +16,7 @@ from icprules.cli.completion import completion
 from icprules.cli.explain import explain
 from icprules.cli.number import number
 from icprules.cli.plan import plan
+from icprules.cli.portfolio import portfolio
 from icprules.cli.rules import rules
 from icprules.cli.schema import schema
 from icprules.cli.template import template
@@ -35,6 +36,7 @@ def root() -> None:
     \b
     icprules assess brand.toml --as-of 2024-02-22
     icprules plan brand.toml --service "Lumora App"
+    icprules portfolio clients/*.toml --due-within 30d
     icprules explain brand.toml --service "Lumora App" --lang en
     icprules number 沪ICP备2021001234号-2A
     icprules workdays 2024-02-22 +20
@@ -44,7 +46,20 @@ def root() -> None:
     """
 
 
-for command in (assess, compare, completion, explain, number, plan, rules, schema, template, timeline, workdays):
+for command in (
+    assess,
+    compare,
+    completion,
+    explain,
+    number,
+    plan,
+    portfolio,
+    rules,
+    schema,
+    template,
+    timeline,
+    workdays,
+):
     root.add_command(command)
 
 

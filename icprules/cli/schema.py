@@ -1,6 +1,7 @@
-"""`icprules schema`: the JSON Schemas of input and result.
+"""`icprules schema`: the JSON Schemas of input, result and portfolio.
 
-Decides which schema is printed; their content is made by `json_schema.py` and `result_schema.py`.
+Decides which schema is printed; their content is made by `json_schema.py`, `result_schema.py` and
+`view_schema.py`.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from icprules.cli import asking
 from icprules.errors import IcprulesError
 
 
-@click.command(short_help="Print the JSON Schema of input files or of results.")
-@click.argument("which", type=click.Choice(["input", "result"]))
+@click.command(short_help="Print the JSON Schema of input files, results or portfolios.")
+@click.argument("which", type=click.Choice(["input", "result", "portfolio"]))
 @click.option(
     "--rulebook",
     "folder",
@@ -25,9 +26,9 @@ from icprules.errors import IcprulesError
     help="Generate the schema of the input from the facts of another rulebook.",
 )
 def schema(*, which: str, folder: Path | None) -> None:
-    """Print the JSON Schema of input files or of results, for editors and integrators.
+    """Print the JSON Schema of input files, of results or of portfolios, for editors and integrators.
 
-    打印输入文件或结果的 JSON Schema。
+    打印输入文件、结果或总览的 JSON Schema。
 
     \b
     icprules schema input > icprules-input.schema.json
@@ -38,11 +39,15 @@ def schema(*, which: str, folder: Path | None) -> None:
         shipped = resources.files("icprules").joinpath("schemas", f"{which}.schema.json")
         click.echo(shipped.read_text(encoding="utf-8"), nl=False)
         return
+    from icprules.overview.view_schema import portfolio_schema  # noqa: PLC0415
     from icprules.report.result_schema import result_schema  # noqa: PLC0415
     from icprules.subjects.json_schema import input_schema  # noqa: PLC0415 - only those who ask pay for it
 
     try:
-        generated = input_schema(asking.rulebook_asked(folder).schema) if which == "input" else result_schema()
+        if which == "input":
+            generated = input_schema(asking.rulebook_asked(folder).schema)
+        else:
+            generated = {"result": result_schema, "portfolio": portfolio_schema}[which]()
     except IcprulesError as error:
         asking.refuse(error, "zh")
     click.echo(json.dumps(generated, ensure_ascii=False, indent=2))

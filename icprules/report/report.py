@@ -59,15 +59,16 @@ def report(results: Sequence[Assessment], asked: Circumstances, lang: Lang) -> R
         services.append(_service(result, own, seen, same, lang))
     return Report(
         lang=lang,
-        heading=_heading(asked, lang),
-        count=_count(ordered, asked.unread, lang),
+        heading=heading_in_words(asked, lang),
+        count=count_in_words(ordered, asked.unread, lang),
         services=tuple(services),
         shared=headed({category: tuple(texts.values()) for category, texts in shared.items()}, lang),
-        foot=_foot(ordered, asked, lang),
+        foot=foot_in_words(ordered, asked, lang),
     )
 
 
-def _heading(asked: Circumstances, lang: Lang) -> str:
+def heading_in_words(asked: Circumstances, lang: Lang) -> str:
+    """Return the day, the perspective and the language of an answer."""
     key = "asked_today" if asked.is_today else "asked"
     parts = [
         say(key, lang, day=date_in_words(asked.as_of, lang)),
@@ -79,7 +80,8 @@ def _heading(asked: Circumstances, lang: Lang) -> str:
     return " · ".join(parts)
 
 
-def _count(results: Sequence[Assessment], unread: int, lang: Lang) -> str:
+def count_in_words(results: Sequence[Assessment], unread: int, lang: Lang) -> str:
+    """Return how many services have which verdict, and how many could not be read."""
     counts = {verdict: sum(r.verdict == verdict for r in results) for verdict in _TONES}
     parts = [say("count_part", lang, n=n, verdict=VERDICT[verdict].to(lang)) for verdict, n in counts.items() if n]
     if unread:
@@ -88,7 +90,13 @@ def _count(results: Sequence[Assessment], unread: int, lang: Lang) -> str:
     return say(key, lang, n=len(results), parts=listed(parts, lang))
 
 
-def _foot(results: Sequence[Assessment], asked: Circumstances, lang: Lang) -> tuple[str, ...]:
+def tone_of(verdict: Verdict) -> Tone:
+    """Return the tone of a legal verdict."""
+    return _TONES[verdict]
+
+
+def foot_in_words(results: Sequence[Assessment], asked: Circumstances, lang: Lang) -> tuple[str, ...]:
+    """Return what an answer rests on: engines, law, working days; and the disclaimer."""
     if not results:
         return ()
     first = results[0]

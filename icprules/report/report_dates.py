@@ -31,14 +31,15 @@ def due_in_short(deadline: Deadline | None, as_of: datetime.date, lang: Lang) ->
         lang: Language.
 
     Returns:
-        A few words; empty when the day is not known.
+        A few words, "about" before a projected day; empty when the day is not known.
     """
-    due = None if deadline is None else deadline.due_on
-    if due is None:
+    if deadline is None or deadline.due_on is None:
         return ""
+    due = deadline.due_on
     days = (due - as_of).days
     key = "due_left" if days > 0 else "due_late" if days < 0 else "due_today"
-    return say(key, lang, day=due, n=abs(days))
+    shown = say("about", lang, day=due) if deadline.certainty == "projected" else due
+    return say(key, lang, day=shown, n=abs(days))
 
 
 def due_in_words(deadline: Deadline, as_of: datetime.date, lang: Lang) -> Iterator[str]:

@@ -44,6 +44,7 @@ WORDS: Mapping[str, Text] = {
     "due_left": Text("{day}，剩 {n} 天", "{day}, {n} days"),
     "due_today": Text("{day}，当天", "{day}, that day"),
     "due_late": Text("{day}，逾期 {n} 天", "{day}, {n} late"),
+    "about": Text("约 {day}", "about {day}"),
     "ask_first": Text("先问清 {n} 个问题", "Questions to ask first: {n}"),
     # One service.
     "verdict": Text("法律结论：{verdict}", "Under the law: {verdict}"),

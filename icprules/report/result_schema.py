@@ -6,17 +6,22 @@ command line.
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 from icprules.decision import assessment, ends
+from icprules.report.schema_parts import (
+    BOOL,
+    DATE,
+    INTEGER,
+    STRING,
+    TEXT,
+    enum_of,
+    list_of,
+    maybe,
+    object_of,
+)
 from icprules.rulebook import law
 from icprules.subjects.json_schema import DIALECT
-
-_TEXT = {"$ref": "#/$defs/text"}
-_DATE = {"type": "string", "format": "date"}
-_STRING = {"type": "string"}
-_BOOL = {"type": "boolean"}
-_INTEGER = {"type": "integer"}
 
 
 def result_schema() -> dict[str, Any]:
@@ -35,97 +40,77 @@ def result_schema() -> dict[str, Any]:
         "title": "icprules result",
         **_assessment(),
         "$defs": {
-            "text": _object({"zh": _STRING, "en": _STRING}),
+            "text": object_of({"zh": STRING, "en": STRING}),
             "basis": _basis(),
             "consequence": _consequence(),
             "deadline": _deadline(),
             "obligation": _duty(_OBLIGATION),
-            "prohibition": _duty({"exempted_by": _maybe(_STRING)}),
-            "notice": _object({"id": _STRING, "text": _TEXT, "basis": _maybe({"$ref": "#/$defs/basis"})}),
+            "prohibition": _duty({"exempted_by": maybe(STRING)}),
+            "notice": object_of({"id": STRING, "text": TEXT, "basis": maybe({"$ref": "#/$defs/basis"})}),
             "document": _document(),
         },
     }
 
 
-def _object(properties: dict[str, Any], *, is_open: bool = False) -> dict[str, Any]:
-    # Results may gain members, never lose one; they are closed here so that a test notices a new one.
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": is_open,
-    }
-
-
-def _list(items: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": items}
-
-
-def _maybe(value: dict[str, Any]) -> dict[str, Any]:
-    return {"anyOf": [value, {"type": "null"}]}
-
-
-def _enum(literal: object) -> dict[str, Any]:
-    return {"type": "string", "enum": list(get_args(literal))}
-
-
 def _assessment() -> dict[str, Any]:
-    notices = _list({"$ref": "#/$defs/notice"})
-    verdict = _enum(assessment.Verdict)
-    return _object(
+    notices = list_of({"$ref": "#/$defs/notice"})
+    verdict = enum_of(assessment.Verdict)
+    return object_of(
         {
-            "service": _STRING,
-            "as_of": _DATE,
-            "known_on": _maybe(_DATE),
-            "judged_on": _maybe(_DATE),
-            "perspective": _enum(law.Actor),
+            "service": STRING,
+            "as_of": DATE,
+            "known_on": maybe(DATE),
+            "judged_on": maybe(DATE),
+            "perspective": enum_of(law.Actor),
             "verdict": verdict,
-            "possible": _list(verdict),
-            "certain_actions": _list(_STRING),
-            "platform_verdict": _maybe(verdict),
-            "platform_possible": _list(verdict),
-            "law": _object({"known_through": _DATE}),
-            "provenance": _object({"engine": _STRING, "icprules": _STRING, "holidays": _STRING}, is_open=True),
-            "rulebook": _object({"name": _STRING, "version": _STRING, "digest": _STRING}),
-            "calendar": _object({"revision": _STRING, "confirmed_through": _DATE, "region": _maybe(_STRING)}),
-            "obligations": _list({"$ref": "#/$defs/obligation"}),
-            "prohibitions": _list({"$ref": "#/$defs/prohibition"}),
+            "possible": list_of(verdict),
+            "certain_actions": list_of(STRING),
+            "platform_verdict": maybe(verdict),
+            "platform_possible": list_of(verdict),
+            "law": object_of({"known_through": DATE}),
+            "provenance": object_of({"engine": STRING, "icprules": STRING, "holidays": STRING}, is_open=True),
+            "rulebook": object_of({"name": STRING, "version": STRING, "digest": STRING}),
+            "calendar": object_of({"revision": STRING, "confirmed_through": DATE, "region": maybe(STRING)}),
+            "obligations": list_of({"$ref": "#/$defs/obligation"}),
+            "prohibitions": list_of({"$ref": "#/$defs/prohibition"}),
             "materials": notices,
             "also_check": notices,
             "notices": notices,
             "open_questions": notices,
-            "assumes": _list(_object({"id": _STRING, "text": _TEXT})),
-            "missing": _list(
-                _object(
+            "assumes": list_of(object_of({"id": STRING, "text": TEXT})),
+            "missing": list_of(
+                object_of(
                     {
-                        "fact": _STRING,
-                        "question": _TEXT,
-                        "settles": _list(_object({"obligation": _STRING, "fields": _list(_enum(assessment.Field))})),
+                        "fact": STRING,
+                        "question": TEXT,
+                        "settles": list_of(
+                            object_of({"obligation": STRING, "fields": list_of(enum_of(assessment.Field))})
+                        ),
                     }
                 )
             ),
-            "next_change": _maybe(_DATE),
-            "disclaimer": _TEXT,
+            "next_change": maybe(DATE),
+            "disclaimer": TEXT,
         }
     )
 
 
 _OBLIGATION: dict[str, Any] = {
-    "filed_by": _maybe(_enum(law.Actor)),
-    "through": _maybe(_object({"lawful": _list(_enum(law.Actor)), "usual": _enum(law.Actor)})),
-    "to": _maybe(_object({"code": _STRING, "name": _TEXT, "site": _STRING})),
-    "no_bureau": _maybe(_TEXT),
-    "deadline": _maybe({"$ref": "#/$defs/deadline"}),
-    "done_on": _maybe(_DATE),
-    "in_progress": _maybe(
-        _object(
+    "filed_by": maybe(enum_of(law.Actor)),
+    "through": maybe(object_of({"lawful": list_of(enum_of(law.Actor)), "usual": enum_of(law.Actor)})),
+    "to": maybe(object_of({"code": STRING, "name": TEXT, "site": STRING})),
+    "no_bureau": maybe(TEXT),
+    "deadline": maybe({"$ref": "#/$defs/deadline"}),
+    "done_on": maybe(DATE),
+    "in_progress": maybe(
+        object_of(
             {
-                "step": _STRING,
-                "since": _DATE,
-                "decide_by": _maybe(_DATE),
-                "earliest": _maybe(_DATE),
-                "latest": _maybe(_DATE),
-                "certainty": _maybe(_enum(ends.Certainty)),
+                "step": STRING,
+                "since": DATE,
+                "decide_by": maybe(DATE),
+                "earliest": maybe(DATE),
+                "latest": maybe(DATE),
+                "certainty": maybe(enum_of(ends.Certainty)),
             }
         )
     ),
@@ -133,100 +118,100 @@ _OBLIGATION: dict[str, Any] = {
 
 
 def _duty(more: dict[str, Any]) -> dict[str, Any]:
-    status = _enum(assessment.Status)
-    return _object(
+    status = enum_of(assessment.Status)
+    return object_of(
         {
-            "id": _STRING,
-            "rules": _list(_STRING),
+            "id": STRING,
+            "rules": list_of(STRING),
             "status": status,
-            "possible": _list(status),
-            "counts": _BOOL,
-            "standing": _enum(law.Standing),
-            "title": _TEXT,
-            "must": _TEXT,
-            "who": _enum(law.Actor),
-            "consequences": _list({"$ref": "#/$defs/consequence"}),
-            "basis": _list({"$ref": "#/$defs/basis"}),
-            "need": _list(_STRING),
+            "possible": list_of(status),
+            "counts": BOOL,
+            "standing": enum_of(law.Standing),
+            "title": TEXT,
+            "must": TEXT,
+            "who": enum_of(law.Actor),
+            "consequences": list_of({"$ref": "#/$defs/consequence"}),
+            "basis": list_of({"$ref": "#/$defs/basis"}),
+            "need": list_of(STRING),
             **more,
         }
     )
 
 
 def _basis() -> dict[str, Any]:
-    return _object(
+    return object_of(
         {
-            "rule": _STRING,
-            "for": _enum(assessment.BasisFor),
-            "instrument": _STRING,
-            "number": _STRING,
-            "title": _TEXT,
-            "locator": _STRING,
-            "cited_as": _TEXT,
-            "url": _STRING,
-            "standing": _enum(law.Standing),
-            "reach": _enum(law.Reach),
-            "verification": _enum(law.Verification),
-            "note": _maybe(_TEXT),
+            "rule": STRING,
+            "for": enum_of(assessment.BasisFor),
+            "instrument": STRING,
+            "number": STRING,
+            "title": TEXT,
+            "locator": STRING,
+            "cited_as": TEXT,
+            "url": STRING,
+            "standing": enum_of(law.Standing),
+            "reach": enum_of(law.Reach),
+            "verification": enum_of(law.Verification),
+            "note": maybe(TEXT),
         }
     )
 
 
 def _consequence() -> dict[str, Any]:
-    amount = _object({"currency": _STRING, "minimum": _INTEGER, "maximum": _INTEGER})
-    return _object(
+    amount = object_of({"currency": STRING, "minimum": INTEGER, "maximum": INTEGER})
+    return object_of(
         {
-            "id": _STRING,
-            "text": _TEXT,
-            "step": _INTEGER,
-            "live": _BOOL,
-            "certain": _BOOL,
-            "amount": _maybe(amount),
-            "by": _maybe(_enum(law.Actor)),
+            "id": STRING,
+            "text": TEXT,
+            "step": INTEGER,
+            "live": BOOL,
+            "certain": BOOL,
+            "amount": maybe(amount),
+            "by": maybe(enum_of(law.Actor)),
             "basis": {"$ref": "#/$defs/basis"},
         }
     )
 
 
 def _deadline() -> dict[str, Any]:
-    return _object(
+    return object_of(
         {
-            "due_on": _maybe(_DATE),
-            "due_at": _maybe({"type": "string", "format": "date-time"}),
-            "certainty": _enum(ends.Certainty),
-            "earliest": _maybe(_DATE),
-            "latest": _maybe(_DATE),
-            "days_left": _maybe(_INTEGER),
-            "stated_as": _TEXT,
-            "rolled": _BOOL,
-            "assumes": _list(_STRING),
-            "without_assumption": _maybe(_DATE),
-            "arithmetic": _list(_TEXT),
+            "due_on": maybe(DATE),
+            "due_at": maybe({"type": "string", "format": "date-time"}),
+            "certainty": enum_of(ends.Certainty),
+            "earliest": maybe(DATE),
+            "latest": maybe(DATE),
+            "days_left": maybe(INTEGER),
+            "stated_as": TEXT,
+            "rolled": BOOL,
+            "assumes": list_of(STRING),
+            "without_assumption": maybe(DATE),
+            "arithmetic": list_of(TEXT),
         }
     )
 
 
 def _document() -> dict[str, Any]:
-    fault = _object(
+    fault = object_of(
         {
-            "file": _STRING,
-            "service": _maybe(_STRING),
-            "code": _STRING,
-            "where": _STRING,
-            "message": _TEXT,
-            "help": _TEXT,
+            "file": STRING,
+            "service": maybe(STRING),
+            "code": STRING,
+            "where": STRING,
+            "message": TEXT,
+            "help": TEXT,
         }
     )
-    return _object(
+    return object_of(
         {
-            "as_of": _DATE,
-            "as_of_is_today": _BOOL,
-            "perspective": _enum(law.Actor),
-            "standing": _list(_enum(law.Standing)),
-            "engine": _STRING,
-            "one_engine_because": _maybe(_TEXT),
-            "files": _list(_STRING),
-            "assessments": _list({"$ref": "#"}),
-            "errors": _list(fault),
+            "as_of": DATE,
+            "as_of_is_today": BOOL,
+            "perspective": enum_of(law.Actor),
+            "standing": list_of(enum_of(law.Standing)),
+            "engine": STRING,
+            "one_engine_because": maybe(TEXT),
+            "files": list_of(STRING),
+            "assessments": list_of({"$ref": "#"}),
+            "errors": list_of(fault),
         }
     )

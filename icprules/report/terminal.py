@@ -32,14 +32,14 @@ WIDEST = 120
 SIDE_BY_SIDE = 150
 """Least width at which two languages stand beside each other."""
 
-_COLOURS: Mapping[Tone, str] = {
+COLOURS: Mapping[Tone, str] = {
     "bad": "bold red",
     "open": "bold yellow",
     "unknown": "bold magenta",
     "good": "green",
     "quiet": "dim",
 }
-_MARKS: Mapping[Tone, str] = {"bad": "✗", "open": "●", "unknown": "?", "good": "✓", "quiet": "○"}
+MARKS: Mapping[Tone, str] = {"bad": "✗", "open": "●", "unknown": "?", "good": "✓", "quiet": "○"}
 _GAP = "   "
 _LABEL = 10  # cells
 _NARROWEST = 20  # cells of a column of sentences
@@ -58,42 +58,45 @@ def show(reports: Sequence[Report], console: Console) -> None:
         columns = [list(_blocks(report, width)) for report in reports]
         for left, right in zip_longest(*columns, fillvalue=[]):
             for one, other in zip_longest(left, right, fillvalue=Text("")):
-                _print(console, Text.assemble(one, " " * (width - one.cell_len), _GAP, other))
+                print_line(console, Text.assemble(one, " " * (width - one.cell_len), _GAP, other))
         return
     for report in reports:
         for block in _blocks(report, min(full, WIDEST)):
             for line in block:
-                _print(console, line)
+                print_line(console, line)
 
 
-def _print(console: Console, line: Text) -> None:
+def print_line(console: Console, line: Text) -> None:
+    """Print one line as it is, however wide."""
     line.rstrip()
     console.print(line, no_wrap=True, overflow="ignore", crop=False, highlight=False, soft_wrap=True)
 
 
 def _blocks(report: Report, width: int) -> Iterator[list[Text]]:
-    yield _paragraph(report.heading, width, "bold")
-    yield _paragraph(report.count, width)
+    yield paragraph(report.heading, width, "bold")
+    yield paragraph(report.count, width)
     if len(report.services) > 1:
         yield [Text(""), *_overview(report, width)]
     for number, service in enumerate(report.services, 1):
         yield [Text(""), *_service(service, number, len(report.services), report, width)]
     if report.shared:
-        yield [Text(""), *_rule(say("shared", report.lang), width, "bold")]
+        yield [Text(""), *rule(say("shared", report.lang), width, "bold")]
         yield list(_remarks(report.shared, width))
     if report.foot:
         yield [Text("─" * width, style="dim")]
-        yield [line for text in report.foot for line in _paragraph(text, width, "dim")]
+        yield [line for text in report.foot for line in paragraph(text, width, "dim")]
 
 
-def _rule(title: str, width: int, style: str) -> list[Text]:
+def rule(title: str, width: int, style: str) -> list[Text]:
+    """Return a heading with a line behind it."""
     first, *rest = wrapped(title, width - 3)
     head = f"━━ {first} "
     line = head + "━" * max(0, width - width_of(head))
     return [Text(line.rstrip(), style=style), *(Text(f"   {more}", style=style) for more in rest)]
 
 
-def _paragraph(text: str, width: int, style: str = "", indent: str = "") -> list[Text]:
+def paragraph(text: str, width: int, style: str = "", indent: str = "") -> list[Text]:
+    """Return a text broken into lines."""
     lines = wrapped(text, width - width_of(indent))
     return [Text(indent + line, style=style) for line in lines]
 
@@ -102,8 +105,8 @@ def _hanging(head: Text, text: str, width: int, style: str = "") -> list[Text]:
     """Put text behind a head; its further lines stand below its first."""
     indent = head.cell_len
     if indent > width // 2:
-        return [*_paragraph(head.plain, width, str(head.spans[0].style) if head.spans else ""),
-                *_paragraph(text, width, style, "  ")]  # fmt: skip
+        return [*paragraph(head.plain, width, str(head.spans[0].style) if head.spans else ""),
+                *paragraph(text, width, style, "  ")]  # fmt: skip
     lines = wrapped(text, width - indent)
     first = Text.assemble(head, (lines[0], style))
     return [first, *(Text(" " * indent + line, style=style) for line in lines[1:])]
@@ -124,13 +127,14 @@ def _overview(report: Report, width: int) -> Iterator[Text]:
         # On a narrow terminal the sections below say what is most urgent.
         widths = (min(name, max(width - verdict - 2, 8)), verdict)
     yield Text(say("overview", lang), style="bold")
-    yield from _cells(heads[: len(widths)], widths, ("dim",) * 4)
+    yield from cells_of(heads[: len(widths)], widths, ("dim",) * 4)
     for service, row in zip(report.services, rows, strict=True):
-        styles = ("", _COLOURS[service.tone], "", _COLOURS[service.tone])
-        yield from _cells(row[: len(widths)], widths, styles)
+        styles = ("", COLOURS[service.tone], "", COLOURS[service.tone])
+        yield from cells_of(row[: len(widths)], widths, styles)
 
 
-def _cells(row: Sequence[str], widths: Sequence[int], styles: Sequence[str]) -> Iterator[Text]:
+def cells_of(row: Sequence[str], widths: Sequence[int], styles: Sequence[str]) -> Iterator[Text]:
+    """Yield the lines of a row of a table, its cells broken into as many lines as they need."""
     columns = [wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
     for parts in zip_longest(*columns, fillvalue=""):
         line = Text()
@@ -148,19 +152,19 @@ def _questions(service: ServiceReport, lang: Lang, width: int) -> Iterator[Text]
         yield from _hanging(head, question.text, width)
         yield from _hanging(Text(" " * head.cell_len), f"{question.fact} · {question.settles}", width, "dim")
     if service.more_questions:
-        yield from _paragraph(service.more_questions, width, "dim", "  ")
+        yield from paragraph(service.more_questions, width, "dim", "  ")
 
 
 def _service(service: ServiceReport, number: int, count: int, report: Report, width: int) -> Iterator[Text]:
     lang = report.lang
     order = f"{number}/{count}  " if count > 1 else ""
     kind = f" · {service.kind}" if service.kind else ""
-    yield from _rule(f"{order}{service.name}{kind}", width, _COLOURS[service.tone])
-    yield from _paragraph(service.verdict_line, width, _COLOURS[service.tone])
+    yield from rule(f"{order}{service.name}{kind}", width, COLOURS[service.tone])
+    yield from paragraph(service.verdict_line, width, COLOURS[service.tone])
     if service.platform_line:
-        yield from _paragraph(service.platform_line, width)
+        yield from paragraph(service.platform_line, width)
     if not service.items and not service.platform_items:
-        yield from _paragraph(say("no_duties", lang), width)
+        yield from paragraph(say("no_duties", lang), width)
     for item in service.items:
         yield from _item(item, width)
     if service.platform_items:
@@ -174,11 +178,11 @@ def _service(service: ServiceReport, number: int, count: int, report: Report, wi
         for line in service.others:
             yield from _hanging(Text("  · "), line, width)
     yield from _remarks(service.remarks, width)
-    yield from _paragraph(service.foot, width, "dim")
+    yield from paragraph(service.foot, width, "dim")
 
 
 def _item(item: Item, width: int) -> Iterator[Text]:
-    head = Text.assemble((f"{_MARKS[item.tone]} {item.status}", _COLOURS[item.tone]), "  ")
+    head = Text.assemble((f"{MARKS[item.tone]} {item.status}", COLOURS[item.tone]), "  ")
     title = f"{item.title} · {item.remark}" if item.remark else item.title
     yield from _hanging(head, title, width, "" if item.tone in ("good", "quiet") else "bold")
     for row in item.rows:
