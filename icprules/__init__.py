@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from icprules.foresight.timelines import Timeline, timeline
     from icprules.numbers.credit_codes import CreditCode, parse_credit_code
     from icprules.numbers.filing_numbers import FilingNumber, parse_filing_number
+    from icprules.overview.view import PortfolioView, portfolio_view
     from icprules.planning.plan import Plan
     from icprules.planning.planner import plan
-    from icprules.overview.view import PortfolioView, portfolio_view
     from icprules.report.calendar_file import calendar_feed
     from icprules.report.explanation import explain
     from icprules.rulebook.law import Rulebook
