@@ -5,12 +5,12 @@ Decides how arguments are checked before anything is decided. Must not import ex
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from icprules.decision.deadlines import PROVINCE
 from icprules.decision.decide import decide
 from icprules.errors import FactError, closest, problem
-from icprules.rulebook.law import Actor, Rulebook, Standing
+from icprules.rulebook.law import ACTORS, STANDINGS
 from icprules.subjects.facts import FIRST_DAY, LAST_DAY, parse_date
 from icprules.subjects.subject import Subject, read_subject
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from icprules.calendar.workdays import WorkdayCalendar
     from icprules.decision.assessment import Assessment
+    from icprules.rulebook.law import Actor, Rulebook, Standing
     from icprules.subjects.service import Service
 
 
@@ -75,14 +76,10 @@ def assess(
     judged = None if judged_on is None else _day("judged_on", judged_on)
     if judged is not None and judged > day:
         raise FactError(problem("F152", value=judged, as_of=day))
-    _one_of("perspective", perspective, get_args(Actor))
+    _one_of("perspective", perspective, ACTORS)
     for one in standing:
-        _one_of("standing", one, get_args(Standing))
-    subject = service if isinstance(service, Subject) else read_subject(service, rulebook.schema)
-    foreign = subject.facts.keys() - rulebook.schema.facts.keys()
-    if foreign:  # the subject was read with the facts of another rulebook
-        read = rulebook.schema.facts
-        raise FactError(*(problem("F101", name=name, close=closest(name, read)) for name in sorted(foreign)))
+        _one_of("standing", one, STANDINGS)
+    subject = _known_here(service, rulebook) if isinstance(service, Subject) else read_subject(service, rulebook.schema)
     province = subject.facts.get(PROVINCE)
     own = None if calendar is None else calendar.for_region(None if province is None else str(province))
     return decide(
@@ -98,6 +95,14 @@ def assess(
         known_on=known,
         judged_on=judged,
     )
+
+
+def _known_here(subject: Subject, rulebook: Rulebook) -> Subject:
+    known = rulebook.schema.facts
+    foreign = subject.facts.keys() - known.keys()
+    if foreign:  # the subject was read with the facts of another rulebook
+        raise FactError(*(problem("F101", name=name, close=closest(name, known)) for name in sorted(foreign)))
+    return subject
 
 
 def _day(name: str, given: object) -> datetime.date:

@@ -69,6 +69,7 @@ class Docket:
         bearing: Takes the truths of that part out of the truths of the whole program.
         clauses: Rules of all duties, those of one duty together, duties in the order in which results list them.
         pick: Takes the truths of the clauses out of all truths.
+        concluding: Takes the truths of the conclusion rules out of those of the program.
         rivals: Pairs of places of conclusion rules with different values; where both are true they conflict.
         lifted: Rules that exemptions displace: their prohibition, the place of what would hold but for exemptions,
             and the places of those.
@@ -79,6 +80,7 @@ class Docket:
     bearing: Callable[[Sequence[Truth]], tuple[Truth, ...]]
     clauses: tuple[Clause, ...]
     pick: Callable[[Sequence[Truth]], tuple[Truth, ...]]
+    concluding: Callable[[Sequence[Truth]], tuple[Truth, ...]]
     rivals: tuple[tuple[int, int], ...]
     lifted: tuple[tuple[Duty, int, tuple[int, ...]], ...]
     schema: FactSchema
@@ -107,6 +109,7 @@ def docket(rulebook: law.Rulebook, groups: Iterable[Sequence[law.Rule]]) -> Dock
         bearing=_picker([whole.position[step.question, step.name] for step in program.steps]),
         clauses=tuple(clauses),
         pick=_picker([clause.at for clause in clauses]),
+        concluding=_picker([program.position["rule", r.id] for rules in program.conclusions.values() for r in rules]),
         rivals=tuple(_rivals(program)),
         lifted=tuple(_lifted(rulebook, program, clauses)),
         schema=rulebook.schema,

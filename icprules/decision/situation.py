@@ -70,7 +70,9 @@ def facts_on(
         # The 31 provinces that can be named are all in the mainland.
         facts["sponsor.country"] = "CN"
     facts.update(filing_facts(subject, as_of))
-    facts.update(_raised(subject, facts, as_of, schema))
+    for name, truth in _raised(subject, facts, as_of, schema):
+        if truth is not Truth.UNKNOWN:
+            facts[name] = truth is Truth.TRUE
     for name in known.happened.keys() & subject.facts.keys():
         day = facts[name]
         if isinstance(day, datetime.date):
@@ -105,24 +107,20 @@ def _known(schema: FactSchema) -> _Known:
     return found
 
 
-def _raised(subject: Subject, facts: Mapping[str, Value], as_of: datetime.date, schema: FactSchema) -> dict[str, Value]:
-    """Which cases are raised; an absent name is unknown."""
+def _raised(
+    subject: Subject, facts: dict[str, Value], as_of: datetime.date, schema: FactSchema
+) -> list[tuple[str, Truth]]:
+    """Which cases are raised."""
     known = _known(schema)
-    truths: list[tuple[str, Truth]]
-    raised: dict[str, Value] = {}
-    if subject.groups.isdisjoint(known.events) and known.members.keys().isdisjoint(subject.facts):
-        raised.update(known.unraised)
-        truths = [(name, truth_of(raised_by, facts, {})) for name, raised_by in known.raised_by]
-    else:
-        given = known.members.keys() & subject.facts.keys()
-        truths = [
-            (f"raised.{name}", _is_raised(event, [n for n in given if known.members[n] == name], subject, facts, as_of))
-            for name, event in schema.events.items()
-        ]
-    for name, truth in truths:
-        if truth is not Truth.UNKNOWN:
-            raised[name] = truth is Truth.TRUE
-    return raised
+    members = known.members
+    if subject.groups.isdisjoint(known.events) and members.keys().isdisjoint(subject.facts):
+        facts.update(known.unraised)  # nothing is said about any of them
+        return [(name, truth_of(raised_by, facts, {})) for name, raised_by in known.raised_by]
+    given = [name for name in subject.facts if name in members]
+    return [
+        (f"raised.{name}", _is_raised(event, [n for n in given if members[n] == name], subject, facts, as_of))
+        for name, event in schema.events.items()
+    ]
 
 
 def _disagreements(facts: Mapping[str, Value], as_of: datetime.date, where: str) -> list[Problem]:

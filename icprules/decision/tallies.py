@@ -8,10 +8,9 @@ Must not import explain, the command line or a particular engine.
 from __future__ import annotations
 
 import datetime
-from itertools import compress
-from typing import TYPE_CHECKING
-
-import attrs
+from itertools import compress, groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from icprules.decision.assessment import BITS
 from icprules.decision.deadlines import deadline_of
@@ -34,10 +33,10 @@ _BAD = _OVERDUE | _BROKEN
 _CALLING = _BAD | _DUE
 _SILENT = _ABSENT | BITS["not_raised"]
 _TRUE = 3
+_DUTY = attrgetter("duty")
 
 
-@attrs.frozen(kw_only=True)
-class Tally:
+class Tally(NamedTuple):
     """What a verdict rests on.
 
     Args:
@@ -74,14 +73,14 @@ def tally(
     Returns:
         The tally; None where a rule that speaks is not plain, or two that do contradict each other.
     """
-    lifted = {duty: truth for duty, truth in _lifted(ready, truths) if duty.who == perspective}
-    rivals = any(truths[one] == _TRUE and truths[other] == _TRUE for one, other in ready.rivals)
-    if rivals or not all(duty.is_plain for duty in lifted):
+    lifted = _lifted(ready, truths, perspective)
+    if not all(duty.is_plain for duty in lifted) or _contradicts(ready, truths):
         return None
     legal = platform = 0
     actions: list[str] = []
     duties: list[tuple[str, int, Deadline | None]] = []
-    for duty, clauses in _speaking(ready, truths):
+    for duty, speaking in groupby(compress(ready.clauses, ready.pick(truths)), _DUTY):
+        clauses = list(speaking)
         certain = [clause for clause in clauses if truths[clause.at] == _TRUE]
         if not duty.is_plain or (len(certain) > 1 and any(one.outcome != certain[0].outcome for one in certain)):
             return None
@@ -93,30 +92,35 @@ def tally(
                 deadline = deadline_of(clause.spec, facts, as_of, ready.schema, calendar)
             deadlines.append(deadline)
             bits |= _bits(clause, truths, facts, deadline, as_of)
-        duties.append((duty.id, bits, _common(deadlines)))
+        duties.append((duty.id, bits, deadlines[0] if len(deadlines) == 1 else _common(deadlines)))
         if duty.who != perspective:
             continue
-        if duty.is_legal:
-            bits = _excused(_by_analogy(certain or clauses, bits), lifted.pop(duty, 0))
-            legal |= _weight(bits)
-            if not bits & ~_CALLING:
-                actions.append(duty.id)
-        else:
+        if not duty.is_legal:
             platform |= _weight(bits)
+            continue
+        bits = _excused(_by_analogy(certain or clauses, bits), lifted.pop(duty, 0))
+        legal |= _weight(bits)
+        if not bits & ~_CALLING:
+            actions.append(duty.id)
     for duty, truth in lifted.items():
         legal |= _weight(_excused(_ABSENT, truth)) if duty.is_legal else 0
-    return Tally(
-        legal=_VERDICTS[legal], platform=_VERDICTS[platform], certain_actions=tuple(actions), duties=tuple(duties)
-    )
+    return Tally(_VERDICTS[legal], _VERDICTS[platform], tuple(actions), tuple(duties))
 
 
-def _lifted(ready: Docket, truths: Sequence[Truth]) -> Iterator[tuple[Duty, int]]:
+def _contradicts(ready: Docket, truths: Sequence[Truth]) -> bool:
+    """Whether two conclusion rules certainly give different values."""
+    if ready.concluding(truths).count(_TRUE) < 2:  # noqa: PLR2004 - it takes two
+        return False
+    return any(truths[one] == _TRUE and truths[other] == _TRUE for one, other in ready.rivals)
+
+
+def _lifted(ready: Docket, truths: Sequence[Truth], perspective: law.Actor) -> dict[Duty, int]:
     """The prohibitions that exemptions keep away or may keep away, and the truth of it."""
     found: dict[Duty, int] = {}
     for duty, place, exemptions in ready.lifted:
-        if truths[place] and any(truths[exemption] for exemption in exemptions):
+        if truths[place] and duty.who == perspective and any(truths[exemption] for exemption in exemptions):
             found[duty] = found.get(duty, 0) | truths[place]
-    yield from found.items()
+    return found
 
 
 def _excused(bits: int, lifted: int) -> int:
@@ -133,26 +137,10 @@ def _by_analogy(clauses: Sequence[Clause], bits: int) -> int:
     return bits | (_DUE if bits & _OVERDUE else 0) | (_KEPT if bits & _BROKEN else 0)
 
 
-def _speaking(ready: Docket, truths: Sequence[Truth]) -> Iterator[tuple[Duty, list[Clause]]]:
-    """The duties of which some rule speaks or may speak, with those rules."""
-    duty: Duty | None = None
-    clauses: list[Clause] = []
-    for clause in compress(ready.clauses, ready.pick(truths)):
-        if clause.duty is duty:
-            clauses.append(clause)
-            continue
-        if duty is not None:
-            yield duty, clauses
-        duty, clauses = clause.duty, [clause]
-    if duty is not None:
-        yield duty, clauses
-
-
 def _common(deadlines: Sequence[Deadline | None]) -> Deadline | None:
     """The deadline on which all rules that may speak agree; None where they differ."""
-    first = deadlines[0] if deadlines else None
-    alike = len(deadlines) < 2 or all(_dates(other) == _dates(first) for other in deadlines[1:])  # noqa: PLR2004 - one
-    return first if alike else None
+    first = deadlines[0]
+    return first if all(_dates(other) == _dates(first) for other in deadlines[1:]) else None
 
 
 def _dates(deadline: Deadline | None) -> object:

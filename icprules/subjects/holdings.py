@@ -11,7 +11,7 @@ from icprules.subjects.subject import SERVICE_KINDS, Subject
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from icprules.subjects.facts import Value
     from icprules.subjects.held_filing import HeldFiling
@@ -44,10 +44,9 @@ def filing_facts(subject: Subject, as_of: datetime.date) -> dict[str, Value]:
     if not subject.filings and not subject.sponsor_filings:
         return _nothing_held(subject, kind)
     facts: dict[str, Value] = {}
-    own = [f for f in subject.filings or () if is_active(f, as_of)]
-    shared = [f for f in subject.sponsor_filings or () if is_active(f, as_of)]
-    over = [f for f in subject.filings or () if has_ended(f, as_of)]
-    mine = [*own, *[f for f in shared if f.service == subject.name]]
+    own, over = _apart(subject.filings, as_of)
+    shared, _ = _apart(subject.sponsor_filings, as_of)
+    mine = [*own, *[f for f in shared if f.service == subject.name]] if shared else own
     covered = _is_covered(kind, mine, shared)
     if covered is not None:
         facts["filing.covers_service"] = covered
@@ -64,7 +63,10 @@ def filing_facts(subject: Subject, as_of: datetime.date) -> dict[str, Value]:
     elif subject.sponsor_filings is not None:
         facts["filing.sponsor_filed"] = False
     if kind is not None:
-        _other_kinds(facts, kind, held)
+        others = [f.number.text for f in held if f.kind != kind and f.kind in _SERVICES]
+        facts["filing.other_kind_held"] = bool(others)
+        if others:
+            facts["filing.other_kind_numbers"] = " · ".join(dict.fromkeys(others))
     _other_provinces(facts, subject.facts.get("sponsor.province"), held)
     if isinstance(kind, str):
         ended = [f for f in over if f.kind == kind]
@@ -73,6 +75,14 @@ def filing_facts(subject: Subject, as_of: datetime.date) -> dict[str, Value]:
         if days and len(days) == len(ended):
             facts["filing.deregistered_on"] = max(days)
     return facts
+
+
+def _apart(filings: Sequence[HeldFiling] | None, as_of: datetime.date) -> tuple[list[HeldFiling], list[HeldFiling]]:
+    """The filings that are active on a day, and those that have ended."""
+    if not filings:
+        return [], []
+    active = [f for f in filings if is_active(f, as_of)]
+    return active, [] if len(active) == len(filings) else [f for f in filings if has_ended(f, as_of)]
 
 
 def _nothing_held(subject: Subject, kind: Value | None) -> dict[str, Value]:
@@ -111,13 +121,6 @@ def _is_covered(kind: Value | None, mine: list[HeldFiling], shared: list[HeldFil
     if kind in [f.kind for f in shared if f.service is None]:
         return None  # ask which service the sponsor's number belongs to
     return False
-
-
-def _other_kinds(facts: dict[str, Value], kind: Value, held: Iterable[HeldFiling]) -> None:
-    others = [f.number.text for f in held if f.kind in _SERVICES and f.kind != kind]
-    facts["filing.other_kind_held"] = bool(others)
-    if others:
-        facts["filing.other_kind_numbers"] = " · ".join(dict.fromkeys(others))
 
 
 def _other_provinces(facts: dict[str, Value], province: Value | None, held: list[HeldFiling]) -> None:
