@@ -154,7 +154,7 @@ TABLE = {
         decision.missing: decision.assessment rulebook.condition decision.duties engines.tree decision.unknowns
         decision.followings: decision.assessment calendar.beijing rulebook.condition decision.duties rulebook.law
         decision.notices: decision.assessment decision.authorities decision.ends engines.program engines.tree report.wording rulebook.check rulebook.condition rulebook.law text
-        decision.docket: decision.deadlines engines.program rulebook.check rulebook.law
+        decision.docket: decision.deadlines engines.program rulebook.check rulebook.condition rulebook.law
         decision.tallies: decision.assessment decision.deadlines rulebook.law
         decision.particulars: decision.assessment decision.authorities rulebook.check decision.conclusions rulebook.condition decision.duties engines.program
             engines.tree decision.followings rulebook.law decision.missing decision.notices decision.tallies decision.verdict

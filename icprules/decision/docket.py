@@ -17,6 +17,7 @@ from icprules.engines.program import bearing_program
 from icprules.engines.program import program as program_of
 from icprules.rulebook import law
 from icprules.rulebook.check import matter, outcome
+from icprules.rulebook.condition import All, Compare, In
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from icprules.calendar.workdays import WorkdayCalendar
     from icprules.decision.deadlines import Deadline
     from icprules.engines.program import Program, Question
-    from icprules.rulebook.condition import Truth
+    from icprules.rulebook.condition import Condition, Truth
     from icprules.subjects.facts import FactSchema
 
 _NOWHERE = -1
@@ -69,8 +70,8 @@ class Docket:
         bearing: Takes the truths of that part out of the truths of the whole program.
         clauses: Rules of all duties, those of one duty together, duties in the order in which results list them.
         pick: Takes the truths of the clauses out of all truths.
-        concluding: Takes the truths of the conclusion rules out of those of the program.
-        rivals: Pairs of places of conclusion rules with different values; where both are true they conflict.
+        rivals: Pairs of places of conclusion rules with different values that can both be true: a conflict.
+        exempting: Takes the truths of the exemptions out of those of the program.
         lifted: Rules that exemptions displace: their prohibition, the place of what would hold but for exemptions,
             and the places of those.
         schema: The facts of the rulebook.
@@ -80,8 +81,8 @@ class Docket:
     bearing: Callable[[Sequence[Truth]], tuple[Truth, ...]]
     clauses: tuple[Clause, ...]
     pick: Callable[[Sequence[Truth]], tuple[Truth, ...]]
-    concluding: Callable[[Sequence[Truth]], tuple[Truth, ...]]
     rivals: tuple[tuple[int, int], ...]
+    exempting: Callable[[Sequence[Truth]], tuple[Truth, ...]]
     lifted: tuple[tuple[Duty, int, tuple[int, ...]], ...]
     schema: FactSchema
 
@@ -104,14 +105,15 @@ def docket(rulebook: law.Rulebook, groups: Iterable[Sequence[law.Rule]]) -> Dock
         for rule in group:
             number = outcomes.setdefault(outcome(rule), len(outcomes))
             clauses.append(_clause(rule, duty, number, program, rulebook.schema))
+    lifted = tuple(_lifted(rulebook, program, clauses))
     return Docket(
         program=program,
         bearing=_picker([whole.position[step.question, step.name] for step in program.steps]),
         clauses=tuple(clauses),
         pick=_picker([clause.at for clause in clauses]),
-        concluding=_picker([program.position["rule", r.id] for rules in program.conclusions.values() for r in rules]),
-        rivals=tuple(_rivals(program)),
-        lifted=tuple(_lifted(rulebook, program, clauses)),
+        rivals=tuple(_rivals(program, rulebook.schema)),
+        exempting=_picker(sorted({place for _, _, places in lifted for place in places})),
+        lifted=lifted,
         schema=rulebook.schema,
     )
 
@@ -174,9 +176,32 @@ def _no_calendar() -> WorkdayCalendar:
     raise NotImplementedError
 
 
-def _rivals(program: Program) -> Iterator[tuple[int, int]]:
+def _rivals(program: Program, schema: FactSchema) -> Iterator[tuple[int, int]]:
     for rules in program.conclusions.values():
         for one, other in combinations(rules, 2):
             displaced = one.id in other.overrides or other.id in one.overrides
-            if outcome(one) != outcome(other) and not displaced:
+            if outcome(one) != outcome(other) and not displaced and not _apart(one, other, schema):
                 yield program.position["rule", one.id], program.position["rule", other.id]
+
+
+def _apart(one: law.Rule, other: law.Rule, schema: FactSchema) -> bool:
+    """Whether some fact would need two values at once for both rules to be true."""
+    first, second = _values(one), _values(other)
+    return any(
+        schema.facts[fact].type != "list_of" and first[fact].isdisjoint(second[fact])
+        for fact in first.keys() & second.keys() & schema.facts.keys()
+    )
+
+
+def _values(rule: law.Rule) -> dict[str, frozenset[object]]:
+    """The values that facts must have for a rule to be true, where it says so outright."""
+    found: dict[str, frozenset[object]] = {}
+    stack: list[Condition] = [*rule.when]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, All):
+            stack.extend(node.items)
+        elif isinstance(node, In) or (isinstance(node, Compare) and node.op == "is"):
+            values = frozenset(node.values) if isinstance(node, In) else frozenset([node.value])
+            found[node.fact] = values & found.get(node.fact, values)
+    return found

@@ -73,8 +73,8 @@ def tally(
     Returns:
         The tally; None where a rule that speaks is not plain, or two that do contradict each other.
     """
-    lifted = _lifted(ready, truths, perspective)
-    if not all(duty.is_plain for duty in lifted) or _contradicts(ready, truths):
+    lifted = _lifted(ready, truths, perspective) if any(ready.exempting(truths)) else {}
+    if not all(duty.is_plain for duty in lifted) or any(truths[a] == truths[b] == _TRUE for a, b in ready.rivals):
         return None
     legal = platform = 0
     actions: list[str] = []
@@ -105,13 +105,6 @@ def tally(
     for duty, truth in lifted.items():
         legal |= _weight(_excused(_ABSENT, truth)) if duty.is_legal else 0
     return Tally(_VERDICTS[legal], _VERDICTS[platform], tuple(actions), tuple(duties))
-
-
-def _contradicts(ready: Docket, truths: Sequence[Truth]) -> bool:
-    """Whether two conclusion rules certainly give different values."""
-    if ready.concluding(truths).count(_TRUE) < 2:  # noqa: PLR2004 - it takes two
-        return False
-    return any(truths[one] == _TRUE and truths[other] == _TRUE for one, other in ready.rivals)
 
 
 def _lifted(ready: Docket, truths: Sequence[Truth], perspective: law.Actor) -> dict[Duty, int]:
