@@ -19,6 +19,7 @@ from icprules.rulebook import law
 from icprules.rulebook.condition import All, Compare, Condition, In
 from icprules.rulebook.condition import Any as AnyOf
 from icprules.rulebook.law_page import LawPageFact
+from icprules.rulebook.procedures import LeadTime, Procedures
 from icprules.testing.cases import Case
 from icprules.testing.coverage import Coverage, coverage
 from icprules.testing.coverage_table import coverage_table
@@ -354,3 +355,28 @@ def test_case_files_that_cannot_be_read_end_with_two(tmp_path: Path, name: str, 
 
 def test_a_folder_that_is_not_there_ends_with_two(tmp_path: Path) -> None:
     assert 2 == run("--cases", str(tmp_path / "none"))[0]
+
+
+# Lead times
+
+
+def timed_book(*facts: LawPageFact) -> Rulebook:
+    cite = law.Citation(instrument="wechat", locator=WORDS, facts=("F.1",), verification="secondary", standing="policy")
+    time = LeadTime(
+        id="review", title=WORDS, procedure="filing", step="review", minimum=1, maximum=2, unit="days", citation=cite
+    )
+    return attrs.evolve(book([], *facts), procedures=Procedures(lead_times=(time,)))
+
+
+def test_a_fact_with_a_lead_time_is_accounted_for_and_names_it() -> None:
+    found = coverage(timed_book(fact("F.1")))
+    assert ((), ("review",)) == (found.unaccounted, found.facts[0].lead_times)
+    assert "lead times: review" in coverage_table(found, lang="en")
+
+
+def test_a_fact_with_a_lead_time_and_a_reason_is_accounted_for_twice() -> None:
+    assert ("F.1",) == coverage(timed_book(fact("F.1", reason=WORDS))).accounted_twice
+
+
+def test_lead_times_are_in_the_plain_data() -> None:
+    assert ["review"] == coverage(timed_book(fact("F.1"))).to_dict()["facts"][0]["lead_times"]

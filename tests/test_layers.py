@@ -44,6 +44,7 @@ TABLE = {
         numbers.credit_codes: errors numbers.filing_numbers
         numbers.plain_numbers: numbers.filing_numbers
         report.line_breaks:
+        report.schema_parts:
         report.report_words: text
         decision.provenance:
         foresight.differences:
@@ -185,7 +186,7 @@ TABLE = {
         planning.plan_counting: planning.plan_days calendar.workdays decision.ends
         planning.lead_times: rulebook.condition engines.tree errors planning.plan_days rulebook.procedures
         planning.progress: calendar.beijing subjects.facts
-        planning.schedule: planning.plan_counting planning.plan_days rulebook.procedures
+        planning.schedule: errors planning.plan_counting planning.plan_days rulebook.procedures
         planning.grounds: rulebook.condition engines.program engines.tree rulebook.law planning.plan_parts
         planning.course_times: errors planning.grounds planning.lead_times planning.plan_days planning.plan_parts planning.plan_words rulebook.procedures planning.schedule
         planning.course: decision.assessment planning.course_times planning.grounds rulebook.law planning.plan planning.plan_counting planning.plan_days planning.plan_parts
@@ -221,8 +222,9 @@ TABLE = {
         report.calendar_entries: report.calendar_identity report.calendar_parts report.calendar_words report.report_dates report.report_items report.report_words
             report.wording rulebook.law text
         report.calendar_file: errors report.calendar_entries report.calendar_parts report.calendar_words report.line_breaks text
-        report.schema_parts:
         report.result_schema: decision.assessment decision.ends report.schema_parts rulebook.law subjects.json_schema
+        report.plan_schema: decision.assessment decision.ends rulebook.law planning.plan planning.plan_parts rulebook.procedures report.result_schema report.schema_parts
+            subjects.json_schema
     """,
     "many services at once": """
         overview:
@@ -265,7 +267,7 @@ TABLE = {
         cli.coverage: cli.asking testing.coverage testing.coverage_table errors testing.cases
         cli.rules: cli.asking cli.coverage cli.words errors rulebook.law report.rule_text
         cli.template: cli.asking errors sheets.template
-        cli.schema: cli.asking errors overview.view_schema subjects.json_schema report.result_schema
+        cli.schema: cli.asking errors overview.view_schema subjects.json_schema report.plan_schema report.result_schema
         cli.workdays: calendar.beijing cli.asking cli.words cli.workday_counts errors report.wording
         cli: cli.assess cli.compare cli.completion cli.explain cli.number cli.plan cli.portfolio cli.rules cli.schema cli.template cli.timeline cli.workdays
         cli.portfolio: cli.answers cli.asking errors overview.filters overview.markdown_table overview.spreadsheet overview.strips overview.tables overview.terminal_table overview.view subjects.day_ranges

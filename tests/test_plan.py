@@ -9,6 +9,8 @@ import mini
 import pytest
 
 import icprules
+from icprules.errors import FactError
+from icprules.planning.planner import plan_of
 
 if TYPE_CHECKING:
     from icprules.planning.plan import Course, Plan
@@ -214,3 +216,228 @@ def test_a_plan_that_ends_in_time_exposes_to_nothing() -> None:
 def test_overdue_with_an_unknown_time_is_at_least_as_late_as_today() -> None:
     course = filing(APP, "2024-04-10")
     assert ("overdue", (10, None)) == (course.timeliness, course.days_late)
+
+
+# A launch that lies ahead
+
+
+def test_without_a_planned_day_the_plan_gives_when_a_launch_is_lawful_and_asks_for_the_day() -> None:
+    course = filing(PLANNED, "2024-02-22")
+    assert (["service.planned_launch_on"], "open", None) == (asked(course), course.timeliness, course.receipt)
+    assert ("2024-02-27", "2024-03-27") == window(course, "launch")
+    assert course.lawful_from == course.step("launch").window
+
+
+def test_a_launch_is_lawful_from_the_day_after_the_filing() -> None:
+    course = filing(PLANNED, "2024-02-22")
+    finish, launch = course.finish.latest, course.step("launch").window.latest
+    assert finish is not None
+    assert launch is not None
+    assert finish.on + DAY == launch.on
+
+
+@pytest.mark.parametrize(
+    ("launch", "timeliness"), [("2024-03-27", "in_time"), ("2024-03-26", "at_risk"), ("2024-02-26", "late")]
+)
+def test_a_planned_launch_has_a_last_day_to_lodge(launch: str, timeliness: str) -> None:
+    course = filing({**PLANNED, "planned_launch_on": launch}, "2024-02-22")
+    assert timeliness == course.timeliness
+    assert ("in_time" == timeliness) == (course.submission is not None and course.submission.on >= D(2024, 2, 22))
+
+
+def test_a_launch_that_is_put_off_exposes_to_nothing() -> None:
+    assert None is filing({**PLANNED, "planned_launch_on": "2024-02-26"}, "2024-02-22").exposure
+
+
+def test_a_service_that_runs_has_no_launch_ahead() -> None:
+    assert "launch" not in [step.id for step in filing(WECHAT, "2024-02-22").steps]
+
+
+# Other procedures
+
+
+def test_a_change_is_with_the_administration_30_days_before_it_takes_effect() -> None:
+    change = {"effective_on": "2024-05-31", "filed_on": "none", "item": "service"}
+    course = planned({**FILED, "change": change}, "2024-04-01").course("change")
+    assert (("2024-05-01", "2024-04-30"), ["access_provider"]) == (days(course.receipt), asked(course))
+
+
+def test_a_change_that_comes_too_early_may_take_effect_30_days_after_it_is_filed() -> None:
+    change = {"effective_on": "2024-04-20", "filed_on": "none", "item": "service"}
+    found = planned({**FILED, "change": change}, "2024-04-01", lead_times={"access_provider": "1..2wd"})
+    course = found.course("change")
+    assert course.lawful_from is not None
+    assert ("overdue", "2024-05-02", "2024-05-03") == (
+        course.timeliness, on(course.lawful_from.earliest), on(course.lawful_from.latest)
+    )  # fmt: skip
+
+
+def test_deregistration_is_lodged_on_the_day_the_service_ends_and_not_before() -> None:
+    course = planned({**FILED, "terminated_on": "2024-05-31"}, "2024-04-01").course("deregistration")
+    assert ("in_time", "2024-05-31", []) == (
+        course.timeliness, on(course.submission.any_day) if course.submission else None, asked(course)
+    )  # fmt: skip
+
+
+def test_what_vendors_say_of_deregistration_is_practice() -> None:
+    course = planned({**FILED, "terminated_on": "2024-05-31"}, "2024-04-01").course("deregistration")
+    bureau = course.step("bureau")
+    assert {"practice"} == {ground.citation.standing for ground in bureau.time_from}
+
+
+def test_a_new_provider_is_told_without_a_date() -> None:
+    provider = {"changed_on": "2024-03-01", "access_filed": False}
+    course = planned({**FILED, "access_provider": provider}, "2024-04-01").course("access")
+    assert ("overdue", None, None) == (course.timeliness, course.due, course.step("bureau").duration)
+
+
+def test_a_number_that_is_not_displayed_needs_no_filing() -> None:
+    found = planned({**FILED, "filing_number_displayed": False}, "2024-04-01")
+    assert ["display"] == [course.id for course in found.courses]
+    assert ["display", "query"] == [step.id for step in found.courses[0].steps]
+
+
+def test_open_duties_that_no_procedure_meets_are_named_beside() -> None:
+    found = planned({**FILED, "commercial": True, "sponsor": {"province": "310000", "holds_icp_licence": False}},
+                    "2024-04-01")  # fmt: skip
+    assert ("nothing_to_do", ["hold-licence"]) == (found.state, [duty.id for duty in found.beside])
+
+
+# Nothing to do, and nothing known
+
+
+@pytest.mark.parametrize(
+    ("service", "words"),
+    [({**APP, "offline": True}, "do not reach the service"), (FILED, "nothing is open")],
+    ids=["out of scope", "compliant"],
+)
+def test_where_nothing_is_open_the_plan_is_empty_and_says_why(service: dict[str, Any], words: str) -> None:
+    found = planned(service, "2024-04-01")
+    assert ("nothing_to_do", (), True) == (
+        found.state,
+        found.courses,
+        words in (found.reason.en if found.reason else ""),
+    )
+
+
+def test_of_a_service_of_which_nothing_is_known_everything_is_asked_and_no_day_given() -> None:
+    found = planned({}, "2024-02-22")
+    course = found.course("filing")
+    assert ("conditional", "open", None) == (found.state, course.timeliness, course.receipt)
+    assert {"service.kind", "service.stage", "service.offline", "service.offered_in_mainland"} <= set(asked(course))
+
+
+def test_a_mini_program_of_an_unknown_platform_asks_for_the_platform() -> None:
+    service = {key: value for key, value in WECHAT.items() if key != "platform"}
+    assert ["service.platform", "running_platform"] == asked(filing(service, "2024-02-22"))
+
+
+def test_answers_to_what_is_asked_complete_the_plan() -> None:
+    service = {key: value for key, value in WECHAT.items() if key not in ("platform", "launched_on", "sponsor")}
+    answers: dict[str, Any] = {
+        "service.platform": ("platform", "wechat"),
+        "service.launched_on": ("launched_on", "2022-05-01"),
+        "sponsor.country": ("sponsor", {"province": "310000"}),
+        "sponsor.province": ("sponsor", {"province": "310000"}),
+    }
+    found = planned(service, "2024-02-22")
+    for _ in range(4):
+        facts = [one.name for one in found.missing if one.kind == "fact"]
+        service |= dict(answers[name] for name in facts)
+        found = planned(service, "2024-02-22")
+    assert ("ready", ()) == (found.state, found.missing)
+
+
+def test_an_overseas_sponsor_has_an_obstacle_first_and_no_days_forwards() -> None:
+    service = {**APP, "hosting": "overseas", "sponsor": {"country": "SG", "has_mainland_licence": False, "filings": []}}
+    course = filing(service, "2024-02-22", lead_times={"access_provider": "3..5wd"})
+    assert ["no_bureau", "filing-needs-mainland-server"] == [notice.id for notice in course.obstacles]
+    assert ((None, None), ("2024-02-25", "2024-02-22")) == (window(course), days(course.submission))
+
+
+def test_before_the_filing_system_opened_nothing_can_be_lodged() -> None:
+    course = filing(APP, "2023-08-15", lead_times={"access_provider": "3..5wd"})
+    assert (["filing-system-not-yet-open"], (None, None)) == ([one.id for one in course.obstacles], window(course))
+
+
+# Channels
+
+
+def test_a_channel_that_is_none_is_refused() -> None:
+    with pytest.raises(FactError) as caught:
+        planned(WECHAT, "2024-02-22", through="access_provider")
+    assert ("T145", "it can be lodged through: running_platform") == (
+        caught.value.code, caught.value.problems[0].help("en")
+    )  # fmt: skip
+
+
+def test_a_channel_that_does_not_exist_is_refused_with_the_likely_one() -> None:
+    with pytest.raises(FactError) as caught:
+        planned(APP, "2024-02-22", through="acces_provider")
+    assert ("F150", "did you mean `access_provider`?") == (caught.value.code, caught.value.problems[0].help("en"))
+
+
+def test_a_channel_matters_only_where_something_is_lodged() -> None:
+    found = planned({**FILED, "filing_number_displayed": False}, "2024-04-01", through="running_platform")
+    assert [None] == [course.through for course in found.courses]
+
+
+# The calendar
+
+
+def test_a_projected_calendar_gives_a_band_and_the_safer_last_day() -> None:
+    course = filing({**PLANNED, "planned_launch_on": "2027-02-22"}, "2026-11-25")
+    receipt = course.receipt
+    assert receipt is not None
+    assert "projected" == receipt.working_day.certainty
+    assert receipt.working_day.earliest == receipt.working_day_on < receipt.working_day.on
+
+
+def test_make_up_days_that_did_not_count_make_the_last_day_safer() -> None:
+    # 28 April and 11 May 2024 are worked; without them receipt has to come two working days sooner.
+    course = filing({**PLANNED, "planned_launch_on": "2024-05-22"}, "2024-03-01")
+    receipt = course.receipt
+    assert receipt is not None
+    assert (D(2024, 4, 22), D(2024, 4, 18)) == (receipt.any_day.on, receipt.on)
+    assert ("make_up_days",) == receipt.any_day.assumes
+
+
+def test_days_beyond_the_calendar_are_left_open_and_the_plan_says_so() -> None:
+    course = filing(PLANNED, "2040-01-04")
+    assert (None, None) == window(course)
+    assert any("calendar ends on" in text.en for text in course.remarks)
+
+
+def test_an_override_moves_the_plan() -> None:
+    calendar = icprules.WorkdayCalendar.default().with_overrides(off=["2024-03-04"], source="typhoon")
+    assert ("2024-03-03", "2024-03-01") == days(filing(APP, "2024-02-22").receipt)
+    assert ("2024-02-29", "2024-02-29") == days(filing(APP, "2024-02-22", calendar=calendar).receipt)
+
+
+# The result itself
+
+
+def test_a_plan_made_of_an_assessment_is_the_same() -> None:
+    result = icprules.assess(WECHAT, as_of="2024-02-22", rulebook=mini.real())
+    assert planned(WECHAT, "2024-02-22").to_dict() == plan_of(result).to_dict()
+
+
+def test_a_plan_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError):
+        planned(WECHAT, "2024-02-22").state = "ready"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("name", ["launch", "nothing"])
+def test_a_step_that_is_not_there_is_a_key_error(name: str) -> None:
+    with pytest.raises(KeyError):
+        filing(WECHAT, "2024-02-22").step(name)
+
+
+def test_a_course_that_is_not_there_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        planned(WECHAT, "2024-02-22").course("change")
+
+
+@pytest.mark.parametrize("engine", ["tree", "compiled"])
+def test_engines_plan_alike(engine: str) -> None:
+    assert planned(WECHAT, "2024-02-22").to_dict() == planned(WECHAT, "2024-02-22", engine=engine).to_dict()

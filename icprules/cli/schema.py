@@ -16,8 +16,8 @@ from icprules.cli import asking
 from icprules.errors import IcprulesError
 
 
-@click.command(short_help="Print the JSON Schema of input files, results or portfolios.")
-@click.argument("which", type=click.Choice(["input", "result", "portfolio"]))
+@click.command(short_help="Print the JSON Schema of input files, results, plans or portfolios.")
+@click.argument("which", type=click.Choice(["input", "result", "plan", "portfolio"]))
 @click.option(
     "--rulebook",
     "folder",
@@ -26,13 +26,14 @@ from icprules.errors import IcprulesError
     help="Generate the schema of the input from the facts of another rulebook.",
 )
 def schema(*, which: str, folder: Path | None) -> None:
-    """Print the JSON Schema of input files, of results or of portfolios, for editors and integrators.
+    """Print the JSON Schema of input files, of results, of plans or of portfolios, for editors and integrators.
 
-    打印输入文件、结果或总览的 JSON Schema。
+    打印输入文件、结果、计划或总览的 JSON Schema。
 
     \b
     icprules schema input > icprules-input.schema.json
     icprules schema result
+    icprules schema plan
     icprules schema input --rulebook my-rules/
     """
     if folder is None:
@@ -40,6 +41,7 @@ def schema(*, which: str, folder: Path | None) -> None:
         click.echo(shipped.read_text(encoding="utf-8"), nl=False)
         return
     from icprules.overview.view_schema import portfolio_schema  # noqa: PLC0415
+    from icprules.report.plan_schema import plan_schema  # noqa: PLC0415
     from icprules.report.result_schema import result_schema  # noqa: PLC0415
     from icprules.subjects.json_schema import input_schema  # noqa: PLC0415 - only those who ask pay for it
 
@@ -47,7 +49,8 @@ def schema(*, which: str, folder: Path | None) -> None:
         if which == "input":
             generated = input_schema(asking.rulebook_asked(folder).schema)
         else:
-            generated = {"result": result_schema, "portfolio": portfolio_schema}[which]()
+            schemas = {"result": result_schema, "plan": plan_schema, "portfolio": portfolio_schema}
+            generated = schemas[which]()
     except IcprulesError as error:
         asking.refuse(error, "zh")
     click.echo(json.dumps(generated, ensure_ascii=False, indent=2))

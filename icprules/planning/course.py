@@ -15,9 +15,9 @@ from icprules.planning.plan import Course
 from icprules.planning.plan_counting import MAKE_UP_DAYS, due_day, moved, workdays_until
 from icprules.planning.plan_days import Window
 from icprules.planning.plan_parts import Step
-from icprules.planning.plan_words import ASSUMPTIONS, STEP_REMARKS, TURNED_ON, TURNS
+from icprules.planning.plan_words import ASSUMPTIONS, BEYOND_CALENDAR, STEP_REMARKS, TURNED_ON, TURNS
 from icprules.planning.progress import Reached, reached
-from icprules.planning.schedule import AFTER_FILING, schedule
+from icprules.planning.schedule import AFTER_FILING, begun_at, schedule
 from icprules.report.wording import ACTOR
 from icprules.rulebook import law
 from icprules.rulebook.procedures import STEPS
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from icprules.calendar.workdays import WorkdayCalendar
     from icprules.decision.assessment import DutyResult
     from icprules.planning.course_times import Asked, StepTimes
     from icprules.planning.grounds import Reading
@@ -55,7 +56,6 @@ def course_of(reading: Reading, procedure: Procedure, duties: Sequence[DutyResul
 
     Raises:
         FactError: T145 when the channel is none for this service.
-        CalendarError: When a day lies outside the calendar.
     """
     result, duty = reading.result, duties[0]
     as_of, calendar = result.as_of, result.calendar()
@@ -78,10 +78,11 @@ def course_of(reading: Reading, procedure: Procedure, duties: Sequence[DutyResul
         can_start=not obstacles,
         calendar=calendar,
     )
-    begun = next(i for i, step in enumerate(ids) if STEPS.index(step) >= STEPS.index(where.step))
+    begun = begun_at(ids, where)
     receipt, submission = _last_days(ids, plan, begun)
     finish = plan.windows[procedure.met_by]
-    timeliness = _timeliness(duty, due, finish, receipt, as_of)
+    is_past = bool(plan.overran) or (receipt is not None and receipt.on < as_of)
+    timeliness = _timeliness(duty, due, finish, is_past=is_past)
     steps = tuple(
         _step(reading, step, duty, times[step.id], channel, plan, where, _state(i, begun, step.id, where))
         for i, step in enumerate(chosen)
@@ -97,6 +98,7 @@ def course_of(reading: Reading, procedure: Procedure, duties: Sequence[DutyResul
         due=due,
         receipt=receipt,
         submission=submission,
+        begin=_begin(times, plan, submission),
         days_left=None if due is None else (due.soonest - as_of).days,
         days_to_receipt=None if receipt is None else (receipt.working_day_on - as_of).days,
         workdays_to_receipt=None if receipt is None else workdays_until(as_of, receipt.working_day_on, calendar),
@@ -109,7 +111,7 @@ def course_of(reading: Reading, procedure: Procedure, duties: Sequence[DutyResul
         steps=steps,
         missing=missing_inputs(reading, duty, where, [times[step] for step in awaited], channel),
         assumes=tuple(_assumes(reading, duty, where, ids, steps)),
-        remarks=tuple(_turned(where)),
+        remarks=tuple(_remarks(where, calendar if plan.is_beyond else None)),
     )
 
 
@@ -141,9 +143,14 @@ def _last_days(ids: Sequence[StepId], plan: Schedule, begun: int) -> tuple[LastD
     return receipt, plan.by.get(ids[0]) if begun == 0 else None
 
 
-def _timeliness(
-    duty: DutyResult, due: PlanDay | None, finish: Window, receipt: LastDay | None, as_of: datetime.date
-) -> Timeliness:
+def _begin(times: Mapping[StepId, StepTimes], plan: Schedule, submission: LastDay | None) -> LastDay | None:
+    """By when to begin, where preparing takes a time of its own."""
+    prepares = "prepare" in times and times["prepare"].takes_time
+    return plan.begin_by if prepares and submission is not None else None
+
+
+def _timeliness(duty: DutyResult, due: PlanDay | None, finish: Window, *, is_past: bool) -> Timeliness:
+    """Whether a duty is met in time; `is_past` where the whole time of some step no longer fits in."""
     if duty.status == "overdue":
         return "overdue"
     if due is None:
@@ -153,7 +160,7 @@ def _timeliness(
         return "in_time"
     if first is not None and first.soonest > due.outermost:
         return "late"
-    if last is None and not (receipt is not None and receipt.on < as_of):
+    if last is None and not is_past:
         return "open"
     return "at_risk"
 
@@ -234,11 +241,14 @@ def _filled(text: Text, **values: Text) -> Text:
     return text.map(lambda part, lang: part.format(**{name: value.to(lang) for name, value in values.items()}))
 
 
-def _turned(where: Reached) -> Iterator[Text]:
+def _remarks(where: Reached, too_short: WorkdayCalendar | None) -> Iterator[Text]:
     if where.turn:
-        day = where.turned_on
-        on = Text("", "") if day is None else TURNED_ON.map(lambda part, _: part.format(day=day))
+        turned = where.turned_on
+        on = Text("", "") if turned is None else TURNED_ON.map(lambda part, _: part.format(day=turned))
         yield _filled(TURNS[where.turn], on=on)
+    if too_short is not None:
+        day = too_short.last.isoformat()
+        yield _filled(BEYOND_CALENDAR, day=Text(day, day))
 
 
 def _assumes(
@@ -255,6 +265,8 @@ def _assumes(
     yield from (one for one in result.assumes if one.id in events)
     days = [day for step in steps for day in (step.window.earliest, step.window.latest) if day is not None]
     days += [step.by.any_day for step in steps if step.by is not None]
+    if days and result.calendar().regions and "sponsor.province" not in result.facts:
+        yield Assumption(id="national_days", text=ASSUMPTIONS["national_days"])
     text = result.rulebook.assumptions.get(MAKE_UP_DAYS)
     if text is not None and any(MAKE_UP_DAYS in day.assumes for day in days):
         yield Assumption(id=MAKE_UP_DAYS, text=text)

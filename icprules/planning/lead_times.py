@@ -146,8 +146,10 @@ def said_time(
     fitting = tuple(entry for entry, truth in truths if truth is Truth.TRUE)
     if fitting:
         return StepTime(duration=_joined(fitting), said_by=fitting)
-    open_ones = [entry for entry, truth in truths if truth is Truth.UNKNOWN]
-    read = (name for entry in open_ones for condition in entry.when for name in facts_of(condition))
+    # One question at a time: what a later condition reads matters only where the earlier ones hold.
+    open_ones = [next(c for c in entry.when if truth_of(c, facts, rules) is Truth.UNKNOWN)
+                 for entry, truth in truths if truth is Truth.UNKNOWN]  # fmt: skip
+    read = (name for condition in open_ones for name in facts_of(condition))
     return StepTime(need=tuple(dict.fromkeys(n for n in read if n not in facts and not n.startswith(RULE_PREFIX))))
 
 

@@ -38,6 +38,7 @@ class Course:
         due: Last day to meet the duty, or None.
         receipt: Last day on which the administration must receive the material so that even its whole time fits in.
         submission: Last day to lodge the material so that it arrives by then, or None where that cannot be said.
+        begin: Last day to begin, where preparing takes a time that the caller gave; None otherwise.
         days_left: Calendar days from the day asked about to the deadline, or None.
         days_to_receipt: Calendar days from the day asked about to the last working day of receipt; negative when past.
         workdays_to_receipt: Working days after the day asked about up to then; None when it is past.
@@ -65,6 +66,7 @@ class Course:
     due: PlanDay | None = None
     receipt: LastDay | None = None
     submission: LastDay | None = None
+    begin: LastDay | None = None
     days_left: int | None = None
     days_to_receipt: int | None = None
     workdays_to_receipt: int | None = None
@@ -105,6 +107,7 @@ class Course:
             "due": None if self.due is None else self.due.to_dict(),
             "receipt": None if self.receipt is None else self.receipt.to_dict(),
             "submission": None if self.submission is None else self.submission.to_dict(),
+            "begin": None if self.begin is None else self.begin.to_dict(),
             "days_left": self.days_left,
             "days_to_receipt": self.days_to_receipt,
             "workdays_to_receipt": self.workdays_to_receipt,

@@ -45,6 +45,10 @@ ASSUMPTIONS: Mapping[str, Text] = {
         "the administration is taken to receive the material on the day the SMS is confirmed, or, where there is none, "
         "the first review passed",
     ),
+    "national_days": Text(
+        "主办者所在省份未知，未计各省自有的放假安排",
+        "the sponsor's province is not known; holidays of single provinces are not counted",
+    ),
     "complete_material": Text(
         "材料齐全、准确，没有退回补正",
         "the material is complete and accurate and is not handed back",
@@ -78,6 +82,10 @@ TURNS: Mapping[str, Text] = {
         "the application is under way, but at which step is not known: the dates are counted from both ends",
     ),
 }
+BEYOND_CALENDAR = Text(
+    "工作日历只到 {day}，更远的日期无法推算",
+    "the working-day calendar ends on {day}; days beyond it cannot be counted",
+)
 TURNED_ON = Text("（{day}）", " on {day}")
 STEP_REMARKS: Mapping[str, Text] = {
     "overran": Text(

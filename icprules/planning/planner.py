@@ -76,7 +76,6 @@ def plan(
         FactError: T141 to T145 for lead times or a channel that cannot be used; otherwise as `assess`.
         RulebookError: As `assess`.
         EngineError: As `assess`.
-        CalendarError: If a day of the plan lies outside the calendar.
 
     Example:
         >>> import icprules
@@ -107,7 +106,6 @@ def plan_of(
 
     Raises:
         FactError: T141 to T145.
-        CalendarError: If a day of the plan lies outside the calendar.
 
     Example:
         >>> import icprules

@@ -7,17 +7,19 @@ the command line.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import functools
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
+from icprules.errors import CalendarError
 from icprules.planning.plan_counting import after, before, certain_day, last_day, moved, not_before
 from icprules.planning.plan_days import Duration, LastDay, Window
 from icprules.rulebook.procedures import STEPS
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from icprules.calendar.workdays import WorkdayCalendar
     from icprules.planning.plan_days import PlanDay
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 AFTER_FILING: frozenset[StepId] = frozenset({"launch", "display", "query"})
 """Steps that take no time of their own."""
 
+_OUTSIDE = ("C106", "C107")
+T = TypeVar("T")
 NO_TIME = Duration(minimum=0, maximum=0, unit="days")
 
 
@@ -40,12 +44,14 @@ class Schedule:
         by: For each step that must end before the deadline, the last day for it.
         begin_by: Last day to begin the first step.
         overran: For each step that has taken longer than is said, the day it should have ended.
+        is_beyond: Whether a count left the calendar, so that what hangs on it is open.
     """
 
     windows: Mapping[StepId, Window]
     by: Mapping[StepId, LastDay]
     begin_by: LastDay | None = None
     overran: Mapping[StepId, PlanDay] = attrs.field(factory=dict)
+    is_beyond: bool = False
 
 
 def schedule(
@@ -73,21 +79,40 @@ def schedule(
 
     Returns:
         The schedule.
-
-    Raises:
-        CalendarError: C106 or C107 when a day lies outside the calendar.
     """
-    windows, overran = _forwards(steps, times, reached, as_of, calendar, can_start=can_start)
+    left: list[str] = []
+    windows, overran = _forwards(steps, times, reached, as_of, calendar, left, can_start=can_start)
     timed = steps[: steps.index(met_by) + 1]
     by: dict[StepId, LastDay] = {}
-    cursor = None if target is None else last_day(target, calendar)
+    cursor = None if target is None else _counted(lambda: last_day(target, calendar), left)
     for step in reversed(timed):
         if cursor is None:
             break
         by[step] = cursor
-        time = times.get(step, NO_TIME)
-        cursor = None if time is None else before(cursor, time.maximum, time.unit, calendar)
-    return Schedule(windows=windows, by=by, begin_by=cursor, overran=overran)
+        count = functools.partial(_begun_by, cursor, times.get(step, NO_TIME), calendar)
+        cursor = _counted(count, left)
+    return Schedule(windows=windows, by=by, begin_by=cursor, overran=overran, is_beyond=bool(left))
+
+
+def begun_at(steps: Sequence[StepId], reached: Reached) -> int:
+    """Return the position of the step that a filing is at, or of the next one of those there are."""
+    found = (i for i, step in enumerate(steps) if STEPS.index(step) >= STEPS.index(reached.step))
+    return next(found, len(steps))
+
+
+def _counted(count: Callable[[], T], left: list[str]) -> T | None:
+    """What a count comes to; None, and a note, where it leaves the calendar."""
+    try:
+        return count()
+    except CalendarError as error:
+        if error.code not in _OUTSIDE:
+            raise
+        left.append(error.code)
+        return None
+
+
+def _begun_by(ended_by: LastDay, time: Duration | None, calendar: WorkdayCalendar) -> LastDay | None:
+    return None if time is None else before(ended_by, time.maximum, time.unit, calendar)
 
 
 def _forwards(
@@ -96,6 +121,7 @@ def _forwards(
     reached: Reached,
     as_of: datetime.date,
     calendar: WorkdayCalendar,
+    left: list[str],
     *,
     can_start: bool,
 ) -> tuple[dict[StepId, Window], dict[StepId, PlanDay]]:
@@ -103,7 +129,11 @@ def _forwards(
     last: PlanDay | None = certain_day(as_of)
     overran: dict[StepId, PlanDay] = {}
     windows: dict[StepId, Window] = {}
-    begun = next(i for i, step in enumerate(steps) if STEPS.index(step) >= STEPS.index(reached.step))
+
+    def end(day: PlanDay | None, amount: int, time: Duration, *, up: bool) -> PlanDay | None:
+        return None if day is None else _counted(lambda: after(day, amount, time.unit, calendar, up=up), left)
+
+    begun = begun_at(steps, reached)
     for i, step in enumerate(steps):
         if i < begun:
             day = reached.done.get(step)
@@ -118,19 +148,19 @@ def _forwards(
             first = last = None
         elif i == begun and reached.at == "running" and reached.since is not None:
             since = certain_day(reached.since)
-            first = not_before(after(since, time.minimum, time.unit, calendar, up=False), as_of)
-            last = after(since, time.maximum, time.unit, calendar)
-            if last.outermost < as_of:
+            first = end(since, time.minimum, time, up=False)
+            first = None if first is None else not_before(first, as_of)
+            last = end(since, time.maximum, time, up=True)
+            if last is not None and last.outermost < as_of:
                 overran[step] = last
                 last = None
-            else:
-                last = not_before(last, as_of)
+            last = None if last is None else not_before(last, as_of)
         else:
             # What began on an unknown day may end today; where even the step is unclear, so may every later one.
             may_end_today = reached.at == "unclear" or (i == begun and reached.at == "running")
             least = 0 if may_end_today else time.minimum
-            first = None if first is None else after(first, least, time.unit, calendar, up=False)
-            last = None if last is None else after(last, time.maximum, time.unit, calendar)
+            first = end(first, least, time, up=False)
+            last = end(last, time.maximum, time, up=True)
             if i == begun and reached.turn == "sms_unknown":
                 last = None  # it may have gone back to whoever lodged it
         windows[step] = Window(earliest=first, latest=last)

@@ -67,6 +67,8 @@ def _course_rows(plan: Plan, course: Course, numbers: Numbers, lang: Lang) -> It
     yield labelled("obstacle", lang, *(notice.text.to(lang) for notice in course.obstacles))
     yield labelled("receive", lang, _receipt(plan, course, lang))
     yield labelled("lodge", lang, _lodging(plan, course, numbers, lang))
+    if course.begin is not None:
+        yield labelled("begin", lang, two_last_days("by_beginning", course.begin, lang))
     yield labelled("forwards", lang, clauses(_forwards(course, lang), lang))
     yield labelled("lawful", lang, clauses(_lawful(course, lang), lang))
     yield labelled("channel", lang, clauses(_channel(plan, course, lang), lang))

@@ -141,7 +141,8 @@ def _really_left(course: Course | None, lang: Lang) -> str:
 
 
 def _next_step(course: Course, lang: Lang) -> str:
-    return next(started(step.title.to(lang)) for step in course.steps if step.state != "done")
+    ahead = (started(step.title.to(lang)) for step in course.steps if step.state != "done")
+    return next(ahead, started(course.title.to(lang)))
 
 
 def _items(plan: Plan, numbers: Mapping[tuple[str, str], int], lang: Lang) -> Iterator[Item]:

@@ -100,6 +100,11 @@ WORDS: Mapping[str, Text] = {
         "lodge by {workday} so that it arrives on a working day; {day} is the very last day",
     ),
     "by_lodging_one": Text("最迟 {workday}提交", "lodge by {workday}"),
+    "begin": Text("开始", "begin"),
+    "by_beginning": Text(
+        "最迟 {workday}开始准备；再晚不得过 {day}", "begin to prepare by {workday}; {day} is the very last day"
+    ),
+    "by_beginning_one": Text("最迟 {workday}开始准备", "begin to prepare by {workday}"),
     "lodging_unknown": Text(
         "尚不能算出：{who}的初审用时未知，见第 {number} 问；初审须在 {day}前（含当日）完成",
         "cannot be said: how long the {who} takes is not known, see question {number}; its review must be over by "

@@ -58,7 +58,7 @@ def read_procedures(
             check_name(name, "word", place, names.problems)
             if name in procedures:
                 names.problems.append(problem("R118", where=place, name=name, other=layers[0].where(PROCEDURES)))
-            procedures[name] = _procedure(name, entry, names, place)
+            procedures.setdefault(name, _procedure(name, entry, names, place))
     for layer in layers:
         where = layer.where(LEAD_TIMES)
         times, faults = structure(layer.root(LEAD_TIMES), LeadTimesFile, where)

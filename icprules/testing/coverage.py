@@ -3,9 +3,9 @@
 Decides when a fact, a rule or a date counts as covered; nothing is run, cases are read for what they give and
 expect. Must not import loader, particular engines or decide.
 
-A fact is accounted for by a rule that rests on it or by the reason why none does. A rule wants a case in
-which it applies, one in which it does not, and, unless everything it reads is always known, one in which that
-is unknown; a rule that hangs on an open question of law (a fact `law.…`, which nobody knows) can never be said
+A fact is accounted for by a rule or a lead time that rests on it, or by the reason why none does. A rule wants a
+case in which it applies, one in which it does not, and, unless everything it reads is always known, one in which
+that is unknown; a rule that hangs on an open question of law (a fact `law.…`, which nobody knows) can never be said
 to apply. What a date wants is decided by `covered_dates.py`.
 """
 
@@ -47,6 +47,7 @@ class FactCoverage:
         tag: How firmly it is known.
         paraphrase: What it says.
         rules: Ids of the rules that rest on it.
+        lead_times: Ids of the lead times that rest on it.
         cases: File and position of the cases of those rules.
         not_a_rule: Why no rule rests on it, or None.
     """
@@ -55,6 +56,7 @@ class FactCoverage:
     tag: Tag
     paraphrase: Text
     rules: tuple[str, ...] = ()
+    lead_times: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
     not_a_rule: Text | None = None
 
@@ -92,13 +94,13 @@ class Coverage:
 
     @property
     def unaccounted(self) -> tuple[str, ...]:
-        """Facts on which no rule rests and that have no reason for it."""
-        return tuple(f.id for f in self.facts if not f.rules and f.not_a_rule is None)
+        """Facts on which neither a rule nor a lead time rests and that have no reason for it."""
+        return tuple(f.id for f in self.facts if not f.rules and not f.lead_times and f.not_a_rule is None)
 
     @property
     def accounted_twice(self) -> tuple[str, ...]:
-        """Facts on which a rule rests although a reason is given why none does."""
-        return tuple(f.id for f in self.facts if f.rules and f.not_a_rule is not None)
+        """Facts on which a rule or a lead time rests although a reason is given why none does."""
+        return tuple(f.id for f in self.facts if (f.rules or f.lead_times) and f.not_a_rule is not None)
 
     @property
     def rules_without_fact(self) -> tuple[str, ...]:
@@ -139,7 +141,7 @@ class Coverage:
             "facts": [
                 {
                     "id": f.id, "tag": f.tag, "paraphrase": f.paraphrase.to_dict(),
-                    "rules": list(f.rules), "cases": list(f.cases),
+                    "rules": list(f.rules), "lead_times": list(f.lead_times), "cases": list(f.cases),
                     "not_a_rule": None if f.not_a_rule is None else f.not_a_rule.to_dict(),
                 }
                 for f in self.facts
@@ -204,6 +206,7 @@ def coverage(rulebook: Rulebook, cases: Sequence[Case] | None = None) -> Coverag
 def _of_facts(
     rulebook: Rulebook, rules: Sequence[Rule], by_rule: Mapping[str, Sequence[Case]]
 ) -> Iterator[FactCoverage]:
+    times = () if rulebook.procedures is None else rulebook.procedures.lead_times
     for fact in rulebook.law_page:
         resting = tuple(rule.id for rule in rules if fact.id in rule.citation.facts)
         yield FactCoverage(
@@ -211,6 +214,7 @@ def _of_facts(
             tag=fact.tag,
             paraphrase=fact.paraphrase,
             rules=resting,
+            lead_times=tuple(time.id for time in times if fact.id in time.citation.facts),
             cases=tuple(case.where for rule in resting for case in by_rule[rule]),
             not_a_rule=fact.not_a_rule,
         )

@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 
 _WORDS: Mapping[str, Text] = {
     "facts": Text(
-        "法律事实 {facts} 条：{ruled} 条有规则，{reasoned} 条写明不成规则的原因，{left} 条未交代",
-        "{facts} facts of the law: {ruled} with rules, {reasoned} with a reason, {left} unaccounted for",
+        "法律事实 {facts} 条：{ruled} 条有规则或办理时间，{reasoned} 条写明不成规则的原因，{left} 条未交代",
+        "{facts} facts of the law: {ruled} with rules or lead times, {reasoned} with a reason, {left} unaccounted for",
     ),
     "rules": Text("规则 {rules} 条，案例 {cases} 个", "{rules} rules, {cases} cases"),
     "head_id": Text("编号", "id"),
     "head_tag": Text("可信度", "tag"),
     "head_rules": Text("规则", "rules"),
     "head_cases": Text("案例", "cases"),
+    "times": Text("办理时间：{names}", "lead times: {names}"),
     "left": Text("未交代：{text}", "UNACCOUNTED: {text}"),
     "twice": Text("既有规则又写明原因：{text}", "BOTH RULE AND REASON: {text}"),
     "complete": Text("没有遗漏", "nothing is left open"),
@@ -70,7 +71,7 @@ def _say(key: str, lang: Lang, /, **values: object) -> str:
 
 
 def _summary(found: Coverage, lang: Lang) -> Iterator[str]:
-    ruled = sum(1 for fact in found.facts if fact.rules)
+    ruled = sum(1 for fact in found.facts if fact.rules or fact.lead_times)
     left = len(found.unaccounted)
     reasoned = len(found.facts) - ruled - left
     yield _say("facts", lang, facts=len(found.facts), ruled=ruled, reasoned=reasoned, left=left)
@@ -97,10 +98,12 @@ def _facts(facts: Sequence[FactCoverage], lang: Lang) -> Iterator[str]:
 
 
 def _remark(fact: FactCoverage, lang: Lang) -> str:
+    if fact.not_a_rule is None and fact.lead_times:
+        return _say("times", lang, names=("、" if lang == "zh" else ", ").join(fact.lead_times))
     if fact.not_a_rule is None:
         return "" if fact.rules else _say("left", lang, text=fact.paraphrase.to(lang))
     reason = fact.not_a_rule.to(lang)
-    return _say("twice", lang, text=reason) if fact.rules else reason
+    return _say("twice", lang, text=reason) if fact.rules or fact.lead_times else reason
 
 
 def _open(found: Coverage, lang: Lang) -> Iterator[str]:
