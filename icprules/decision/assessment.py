@@ -508,7 +508,8 @@ class Assessment:
             "law": {"known_through": self.rulebook.known_through.isoformat()},
             "provenance": provenance(self.engine),
             "rulebook": {
-                "name": self.rulebook.name, "version": self.rulebook.version, "digest": self.rulebook.digest
+                "name": self.rulebook.name, "version": self.rulebook.version, "digest": self.rulebook.digest,
+                "whole_digest": self.rulebook.whole_digest or None,
             },
             "calendar": {
                 "revision": calendar.revision, "confirmed_through": calendar.confirmed_through.isoformat(),

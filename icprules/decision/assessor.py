@@ -11,12 +11,13 @@ from icprules.decision.deadlines import PROVINCE
 from icprules.decision.decide import decide
 from icprules.errors import FactError, closest, problem
 from icprules.rulebook.law import ACTORS, STANDINGS
+from icprules.rulebook.publication import known as limited
 from icprules.subjects.facts import FIRST_DAY, LAST_DAY, parse_date
 from icprules.subjects.subject import Subject, read_subject
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from icprules.calendar.workdays import WorkdayCalendar
     from icprules.decision.assessment import Assessment
@@ -80,13 +81,15 @@ def assess(
     for one in standing:
         _one_of("standing", one, STANDINGS)
     subject = _known_here(service, rulebook) if isinstance(service, Subject) else read_subject(service, rulebook.schema)
+    if known is not None:
+        rulebook = limited(rulebook, known)
     province = subject.facts.get(PROVINCE)
     own = None if calendar is None else calendar.for_region(None if province is None else str(province))
     return decide(
         subject,
         as_of=day,
         rulebook=rulebook,
-        calendar=_default_calendar if own is None else lambda: own,
+        calendar=_calendar(own, known),
         engine=engine,
         perspective=perspective,
         change_finder=_next_change,
@@ -118,6 +121,12 @@ def _next_change(result: Assessment) -> datetime.date | None:
     from icprules.decision.changes import first_change  # noqa: PLC0415 - only when it is asked for
 
     return first_change(result)
+
+
+def _calendar(given: WorkdayCalendar | None, known_on: datetime.date | None) -> Callable[[], WorkdayCalendar]:
+    if known_on is None:
+        return _default_calendar if given is None else lambda: given
+    return lambda: (_default_calendar() if given is None else given).known_on(known_on)
 
 
 def _default_calendar() -> WorkdayCalendar:

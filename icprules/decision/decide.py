@@ -89,6 +89,7 @@ def decide(
             as_of=as_of,
             calendar=calendar,
             standing=standing,
+            judged_on=judged_on,
         )
         particulars = Particulars(reading=reading, perspective=perspective, adjacent=adjacent)
         found, particulars_finder = particulars.tally(), _always(particulars)
@@ -144,5 +145,6 @@ def _particulars(result: Assessment) -> Particulars:
         as_of=result.as_of,
         calendar=result.calendar,
         standing=result.standing,
+        judged_on=result.judged_on,
     )
     return Particulars(reading=reading, perspective=result.perspective, adjacent=result.adjacent)

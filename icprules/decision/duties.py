@@ -43,6 +43,7 @@ class Reading:
         as_of: Beijing date.
         calendar: Builds or returns the working days.
         standing: Standings that were asked for; empty for all.
+        judged_on: Beijing date whose law applies, or None for that of `as_of`.
     """
 
     rulebook: law.Rulebook
@@ -52,6 +53,7 @@ class Reading:
     as_of: datetime.date
     calendar: Callable[[], WorkdayCalendar]
     standing: tuple[law.Standing, ...] = ()
+    judged_on: datetime.date | None = None
 
     def is_asked(self, rule: law.Rule) -> bool:
         """Return whether a rule is of a standing that was asked for."""

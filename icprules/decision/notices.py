@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from icprules.decision.assessment import Basis, DutyResult, NoticeResult
 from icprules.decision.authorities import is_by_analogy
 from icprules.decision.ends import CERTAINTIES, Certainty
+from icprules.decision.vantage import vantage_notices
 from icprules.engines.program import UNVERIFIED
 from icprules.engines.tree import truth_of
 from icprules.report.wording import LIBRARY_NOTICES, in_words
@@ -65,7 +66,8 @@ def case_notices(reading: Reading, duties: Sequence[DutyResult]) -> list[NoticeR
         for rule in reading.rulebook.rules
         if not rule.in_force.is_verified and _rests_on(reading, rule)
     )
-    if reading.as_of > reading.rulebook.known_through:
+    found.extend(vantage_notices(reading, duties))
+    if reading.as_of > reading.rulebook.known_through and reading.rulebook.known_on is None:
         day = reading.rulebook.known_through.isoformat()
         found.append(_own("law_age", title=Text(zh=day, en=day)))
     return found

@@ -88,7 +88,9 @@ def lasting_occasions(subject: Subject, start: datetime.date, rulebook: law.Rule
     unsettled = _unsettled(subject, [start, *(one.on for one in dated)], rulebook)
     known = rulebook.known_through
     aged = Occasion(kind="law_age", on=known + _ONE_DAY, date=known)
-    ruled = [one for rule in rulebook.rules if _matters(rule, unsettled) for one in _of_rule(rule)]
+    # A milder rule is told of from its first day on, whether or not it applies by the law of the conduct.
+    dated_rules = (rule for rule in rulebook.rules if rule.milder_than or _matters(rule, unsettled))
+    ruled = [one for rule in dated_rules for one in _of_rule(rule)]
     return [*dated, *(one for one in (aged, *ruled) if one.on > start)]
 
 

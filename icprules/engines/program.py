@@ -15,7 +15,7 @@ from icprules.rulebook import law
 from icprules.rulebook.check import displacers, matter
 from icprules.rulebook.condition import JUDGED_ON, RULE_PREFIX, All, Compare, Condition, Not, facts_of
 from icprules.rulebook.condition import Any as AnyOf
-from icprules.text import read_only
+from icprules.text import Text, read_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +24,7 @@ K = TypeVar("K")
 UNVERIFIED = "law.commencement"
 """A fact that is never known: whether a rule of unverified commencement was already in force."""
 
+_UNPUBLISHED = Text("在所限定的日期尚未公布", "not published yet by the day to which knowledge is limited")
 Question = Literal["rule", "owed", "done", "ended", "upcoming", "broken", "lifted"]
 
 
@@ -238,6 +239,8 @@ def _grouped(pairs: Iterable[tuple[K, law.Rule]]) -> dict[K, tuple[law.Rule, ...
 
 def _own(rule: law.Rule, events: Mapping[str, str]) -> tuple[Condition, ...]:
     judged = JUDGED_ON if rule.judged_on == "as_of" else rule.judged_on
+    if not rule.is_published:
+        return (AnyOf(items=(), why=_UNPUBLISHED),)
     clauses: list[Condition] = []
     if rule.in_force.start is not None:
         starts: Condition = Compare(fact=judged, op="on_or_after", value=rule.in_force.start, named="in_force.from")

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from icprules.text import Lang
 
 Form = Literal["text", "markdown"]
+_LIMITS = ("judged_on", "known_on")
 MARK = {Truth.TRUE: "✓", Truth.FALSE: "✗", Truth.UNKNOWN: "?"}
 
 
@@ -180,6 +181,7 @@ def _lines(result: Assessment, lang: Lang, form: Form) -> Iterator[str]:
     if result.possible:
         names = {"zh": "、", "en": ", "}[lang].join(VERDICT[v].to(lang) for v in result.possible)
         yield say("possible", names=names)
+    yield from (notice.text.to(lang) for notice in result.notices if notice.id in _LIMITS)
     if result.platform_verdict not in (None, "out_of_scope"):
         yield say("platform", verdict=VERDICT[result.platform_verdict].to(lang))
     shown = [d for d in (*result.obligations, *result.prohibitions) if d.status != "not_raised"]

@@ -121,6 +121,24 @@ LIBRARY_NOTICES: Mapping[str, Text] = {
         "“{title}”的施行日期未经核实，依赖它的结果请另行确认。",
         "The first day of “{title}” was not verified; confirm what rests on it.",
     ),
+    "judged_on": Text(
+        "适用 {day} 的法律，即行为发生之日的法律；事实和期限以查询日为准。",
+        "The law of {day}, the day of the conduct, is applied; facts and deadlines are those of the day asked about.",
+    ),
+    "known_on": Text(
+        "只依据截至 {day}（含当日）已经公布的规定和放假安排；其后公布的一概不计。",
+        "Only rules and holiday arrangements published by {day}, that day included, count; nothing later does.",
+    ),
+    "publication_unverified": Text(
+        "下列文件的公布日期未经核实，其规则自开始适用之日起计为已知：{names}。",
+        "The day of publication of these was not verified; their rules count as known from their first day: {names}.",
+    ),
+    "milder_law": Text(
+        "行为时的规定是“{earlier}”；自 {day} 起规定已经改轻：“{later}”。依《行政处罚法》第三十七条，"
+        "其后才作出处罚决定的，应适用较轻的新规定（推断）。",
+        "The rule of the day of the conduct is “{earlier}”; since {day} a milder one stands: “{later}”. By article 37"
+        " of the Administrative Penalties Law a decision made since then applies the milder rule (inference).",
+    ),
     "law_age": Text(
         "本规则手册的依据截至 {title}；此后的变化未收入，请自行核对。",
         "The evidence of this rulebook ends on {title}; later changes are not in it and must be checked.",

@@ -26,7 +26,7 @@ _BRACE = re.compile(r"\{[^{}]*\}?|\}")
 
 
 def check_rules(rules: Sequence[law.Rule], problems: list[Problem]) -> None:
-    """Check that conclusions give what the rules that name them need; faults go to `problems`.
+    """Check that conclusions give what the rules that name them need, and that what is milder came later.
 
     Args:
         rules: All rules that could be read.
@@ -36,9 +36,21 @@ def check_rules(rules: Sequence[law.Rule], problems: list[Problem]) -> None:
     for rule in rules:
         if isinstance(rule.then, law.Conclusion):
             given.setdefault(rule.then.conclusion, []).append(rule.then)
+    by_id = {rule.id: rule for rule in rules}
     for rule in rules:
         if isinstance(rule.then, law.Obligation):
             problems.extend(_uses(rule, rule.then, given))
+        problems.extend(_not_earlier(rule, by_id))
+
+
+def _not_earlier(rule: law.Rule, rules: Mapping[str, law.Rule]) -> Iterator[Problem]:
+    """A rule is milder than one that had ended before it."""
+    start = rule.in_force.start
+    for i, name in enumerate(rule.milder_than, 1):
+        end = rules[name].in_force.end if name in rules else None
+        if name in rules and (start is None or end is None or end >= start):
+            place = inside(rule.where, "milder_than", i)
+            yield problem("R157", where=place, name=name)
 
 
 def check_places(rule: Table, names: Names, where: str) -> None:

@@ -124,6 +124,19 @@ class Period:
 
 
 @attrs.frozen(kw_only=True)
+class Publication:
+    """When a rule and its last day were published, as far as that differs from what its source tells; Beijing dates.
+
+    Args:
+        start: Day the rule was published, or None where its source and its first day tell.
+        end: Day its last day was published, or None where that stood in the rule from the beginning.
+    """
+
+    start: datetime.date | None = None
+    end: datetime.date | None = None
+
+
+@attrs.frozen(kw_only=True)
 class FixedDate:
     """Due on a date the instrument fixes, inclusive."""
 
@@ -355,11 +368,14 @@ class Rule:
         kind: One of the six kinds.
         title: In one sentence.
         in_force: Days on which it is law, both inclusive.
+        published: When it became known, where that differs from what its source tells.
+        is_published: Whether it counts; False in a rulebook that is limited to what was known earlier.
         judged_on: `as_of`, or the dated fact whose day picks the law.
         citation: Where it comes from.
         when: All must hold.
         unless: None may hold.
         overrides: Ids of the rules that it displaces where both apply.
+        milder_than: Ids of earlier rules than which it is milder for those whom they concern.
         then: What follows.
         where: File, for error messages.
         rulebook: Name of the rulebook it belongs to.
@@ -369,11 +385,14 @@ class Rule:
     kind: Kind
     title: Text
     in_force: Period
+    published: Publication = Publication()
+    is_published: bool = True
     judged_on: str = "as_of"
     citation: Citation
     when: tuple[Condition, ...]
     unless: tuple[Condition, ...] = ()
     overrides: tuple[str, ...] = ()
+    milder_than: tuple[str, ...] = ()
     then: Then
     where: str = attrs.field(default="", eq=False)
     rulebook: str = ""
@@ -427,6 +446,8 @@ class Rulebook:
         procedures: From an open duty to compliance, step by step; None where the rulebook ships none.
         disclaimer: Said with every output for people.
         digest: `sha256:` and the digest of the canonical content.
+        known_on: Beijing date to what was published by which it is limited; None for everything.
+        whole_digest: The digest of everything, where it is limited; an empty text otherwise.
         prepared: Engines built for this rulebook; a cache without meaning of its own.
     """
 
@@ -444,4 +465,6 @@ class Rulebook:
     procedures: Procedures | None = None
     disclaimer: Text
     digest: str
+    known_on: datetime.date | None = None
+    whole_digest: str = ""
     prepared: dict[str, Any] = attrs.field(factory=dict, eq=False, repr=False, init=False)

@@ -6,6 +6,7 @@ source. What it makes someone do is read by `outcomes.py`. Must not import loade
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 from icprules.errors import problem
@@ -20,6 +21,7 @@ from icprules.rulebook.structure import inside, structure
 if TYPE_CHECKING:
     from icprules.rulebook.rule_files import PeriodEntry, Table
 
+_ONE_DAY = datetime.timedelta(days=1)
 UNVERIFIED = "law.commencement"
 """The fact on which a rule rests between `not_before` and `from`; the engines read it under this name."""
 
@@ -60,6 +62,7 @@ def read_rule(raw: Table, source: law.Source | None, names: Names, where: str, r
             not_before=file.in_force.not_before,
             is_latest=file.in_force.by is not None,
         ),
+        published=law.Publication(start=file.published.start, end=file.published.end),
         judged_on=file.judged_on,
         citation=law.Citation(
             instrument=source.key,
@@ -73,6 +76,7 @@ def read_rule(raw: Table, source: law.Source | None, names: Names, where: str, r
         when=when,
         unless=unless,
         overrides=tuple(file.overrides),
+        milder_than=tuple(file.milder_than),
         then=then,
         where=where,
         rulebook=rulebook,
@@ -85,6 +89,7 @@ def _check(file: RuleFile, source: law.Source | None, names: Names, where: str) 
     if f"{file.id}.toml" != name:
         names.problems.append(problem("R114", where=inside(where, "id"), id=file.id, name=name))
     _check_period(file.in_force, names, inside(where, "in_force"))
+    _check_publication(file, names, where)
     if file.judged_on != "as_of":
         fact_of_type(file.judged_on, ("date",), names, inside(where, "judged_on"))
     standing = file.source.standing
@@ -95,9 +100,24 @@ def _check(file: RuleFile, source: law.Source | None, names: Names, where: str) 
         names.problems.append(problem("R121", where=inside(where, "source", "facts")))
     if file.kind == "exemption" and not file.overrides:
         names.problems.append(problem("R122", where=where))
-    for i, name in enumerate(file.overrides, 1):
-        if name not in names.rules and not names.excuses("rule", name):
-            names.problems.append(unknown("R116", name, names.rules, inside(where, "overrides", i)))
+    for key, listed in (("overrides", file.overrides), ("milder_than", file.milder_than)):
+        for i, name in enumerate(listed, 1):
+            if name not in names.rules and not names.excuses("rule", name):
+                names.problems.append(unknown("R116", name, names.rules, inside(where, key, i)))
+
+
+def _check_publication(file: RuleFile, names: Names, where: str) -> None:
+    period, published = file.in_force, file.published
+    first, last = period.not_before or period.start, period.end
+    for key, day, bound in (("from", published.start, first), ("until", published.end, last)):
+        if day is not None and bound is None:
+            names.problems.append(problem("R101", where=inside(where, "in_force"), key=key))
+    if published.start and first and published.start > first:
+        place = inside(where, "published", "from")
+        names.problems.append(problem("R155", where=place, value=published.start, start=first))
+    if published.end and last and published.end > last + _ONE_DAY:
+        place = inside(where, "published", "until")
+        names.problems.append(problem("R156", where=place, value=published.end, end=last))
 
 
 def _check_period(period: PeriodEntry, names: Names, where: str) -> None:

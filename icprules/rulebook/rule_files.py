@@ -142,6 +142,14 @@ class PeriodEntry:
 
 
 @attrs.frozen(kw_only=True)
+class PublicationEntry:
+    """`published` of a rule; the keys are `from` and `until`."""
+
+    start: datetime.date | None = None
+    end: datetime.date | None = None
+
+
+@attrs.frozen(kw_only=True)
 class CitationEntry:
     """`[source]` of a rule."""
 
@@ -161,8 +169,10 @@ class RuleFile:
     kind: Kind
     title: Text
     in_force: PeriodEntry = attrs.field(factory=PeriodEntry)
+    published: PublicationEntry = attrs.field(factory=PublicationEntry)
     judged_on: str = "as_of"
     overrides: list[str] = attrs.field(factory=list)
+    milder_than: list[str] = attrs.field(factory=list)
     source: CitationEntry
     when: list[Table] = attrs.field(factory=list)
     unless: list[Table] = attrs.field(factory=list)

@@ -1,0 +1,151 @@
+"""What of a rulebook had been published by a day: the law as somebody who asked on that day could know it.
+
+Decides from which day a rule counts as known, and whether the evidence tells that day. Must not import engines or
+decide.
+
+A rule that has been in force from the beginning of its instrument, or that an instrument never amended holds, was
+published with it. Any other rule came by an amendment, or by what another instrument said, and counts from its first
+day unless its file says when it was published. Where the evidence gives no day of publication, a rule counts from
+its first day too: that it binds shows that it was known, but not since when.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    import datetime
+
+    from icprules.rulebook.law import Rule, Rulebook, Source
+
+_OF_PUBLICATION = ("published_on", "announced_on", "made_on")
+"""Names of the dates of a source that tell when it was published, the surest first; an instrument is taken to have been
+published when it was made where nothing else is known."""
+
+_MOST_KEPT = 32
+
+
+def published_on(rule: Rule, source: Source) -> datetime.date | None:
+    """Return the day from which a rule counts as known.
+
+    Args:
+        rule: The rule.
+        source: Its instrument.
+
+    Returns:
+        A Beijing date, or None for a rule without a first day that was always known.
+
+    Example:
+        >>> from icprules import load
+        >>> book = load()
+        >>> stage = next(rule for rule in book.rules if rule.id == "stage-inspection")
+        >>> published_on(stage, book.sources["miit-2023-105"]).isoformat()
+        '2023-08-04'
+    """
+    if rule.published.start is not None:
+        return rule.published.start
+    return _with_source(rule, source) or rule.in_force.not_before or rule.in_force.start
+
+
+def is_dated(rule: Rule, rulebook: Rulebook) -> bool:
+    """Return whether the evidence tells when a rule was published.
+
+    Args:
+        rule: A rule of the rulebook.
+        rulebook: Supplies the sources.
+
+    Returns:
+        False where it counts from its first day for want of a better one.
+    """
+    source = rulebook.sources[rule.citation.instrument]
+    if rule.published.start is not None or _with_source(rule, source) is not None:
+        return True
+    if _own_day(source) is None:
+        return False
+    days = {day for other in rulebook.sources.values() for name, day in other.dates.items() if _is_of_publication(name)}
+    return (rule.in_force.not_before or rule.in_force.start) in days
+
+
+def _is_of_publication(name: str) -> bool:
+    return name in _OF_PUBLICATION or name.endswith("amended_on") or name == "draft_published_on"
+
+
+def _own_day(source: Source) -> datetime.date | None:
+    return next((source.dates[name] for name in _OF_PUBLICATION if name in source.dates), None)
+
+
+def _with_source(rule: Rule, source: Source) -> datetime.date | None:
+    """The day its instrument was published, where the rule stood in it from the beginning."""
+    day, start = _own_day(source), rule.in_force.start
+    if day is None:
+        return None
+    was_amended = any(name.endswith("amended_on") for name in source.dates)
+    first = source.dates.get("in_force_on", day)
+    return day if not was_amended or start is None or start <= first else None
+
+
+def known(rulebook: Rulebook, on: datetime.date) -> Rulebook:
+    """Return a rulebook limited to what had been published by a day.
+
+    Args:
+        rulebook: The whole rulebook.
+        on: Beijing date, inclusive.
+
+    Returns:
+        A rulebook in which later rules never apply, and in which a rule whose end was not published yet has none;
+        the rulebook itself where nothing in it is later. Every rule keeps its place.
+
+    Example:
+        >>> from datetime import date
+        >>> from icprules import load
+        >>> before = known(load(), date(2024, 1, 17))
+        >>> fine = next(rule for rule in before.rules if rule.id == "website-link-missing-fined-until-2024")
+        >>> fine.in_force.end is None, before.known_through.isoformat()
+        (True, '2024-01-17')
+    """
+    if on >= rulebook.known_through:
+        return rulebook
+    kept: dict[tuple[frozenset[str], frozenset[str]], Rulebook] = rulebook.prepared.setdefault("known", {})
+    unpublished = frozenset(
+        rule.id
+        for rule in rulebook.rules
+        for day in (published_on(rule, rulebook.sources[rule.citation.instrument]),)
+        if day is not None and day > on
+    )
+    endless = frozenset(
+        rule.id for rule in rulebook.rules if rule.published.end is not None and rule.published.end > on
+    )
+    state = unpublished, endless
+    found = kept.get(state)
+    if found is None or found.known_on != on:
+        limited = _limited(rulebook, on, unpublished, endless)
+        if found is not None:
+            limited.prepared.update(found.prepared)  # engines depend on the rules alone
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        found = kept[state] = limited
+    return found
+
+
+def _limited(rulebook: Rulebook, on: datetime.date, unpublished: frozenset[str], endless: frozenset[str]) -> Rulebook:
+    rules = tuple(
+        attrs.evolve(
+            rule,
+            is_published=rule.id not in unpublished,
+            in_force=attrs.evolve(rule.in_force, end=None) if rule.id in endless else rule.in_force,
+        )
+        for rule in rulebook.rules
+    )
+    content = json.dumps([rulebook.digest, on.isoformat(), sorted(unpublished), sorted(endless)])
+    return attrs.evolve(
+        rulebook,
+        rules=rules,
+        known_on=on,
+        known_through=on,
+        digest=f"sha256:{hashlib.sha256(content.encode()).hexdigest()}",
+        whole_digest=rulebook.digest,
+    )
