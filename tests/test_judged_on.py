@@ -9,11 +9,13 @@ For every engine, rulebook and service:
 from __future__ import annotations
 
 import datetime
+import json
 import random
 from typing import TYPE_CHECKING
 
 import mini
 import pytest
+from click.testing import CliRunner
 from durable_here import with_durable
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,10 +23,15 @@ from test_engines_agree import HERE
 from test_monotone import AS_OFS, some_facts, table_of
 
 from icprules import assess
+from icprules.cli import root
 from icprules.errors import FactError
 from icprules.rulebook import law
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
     from icprules.decision.assessment import Assessment
 
 D = datetime.date
@@ -140,3 +147,117 @@ def test_undated_facts_are_judged_as_on_the_day_of_the_conduct(
         return
     found = assess(table, as_of=as_of, judged_on=judged_on, rulebook=mini.real(), engine="dual").truths
     assert expected == found
+
+
+# The day of the conduct as a fact of the service.
+
+CHANGED = {
+    "kind": "app", "stage": "operating", "launched_on": "2022-05-01", "offline": False, "offered_in_mainland": True,
+    "commercial": False, "filings": [{"number": "沪ICP备2021001234号-2A", "filed_on": "2024-03-01"}],
+    "sponsor": {"province": "沪"}, "change": {"effective_on": "2023-07-15", "filed_on": "none"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("effective_on", "expected"), [("2023-08-03", None), ("2023-08-04", "overdue"), ("2023-08-05", "overdue")]
+)
+def test_a_change_before_the_notice_is_judged_by_the_law_of_its_day(effective_on: str, expected: str | None) -> None:
+    facts = {**CHANGED, "change": {"effective_on": effective_on, "filed_on": "none"}}
+    result = assess(facts, as_of="2024-06-03", judged_on="change.effective_on", rulebook=mini.real())
+    assert (D.fromisoformat(effective_on), expected) == (result.judged_on, result.statuses.get("file-change"))
+    assert "overdue" == assess(facts, as_of="2024-06-03", rulebook=mini.real()).statuses["file-change"]
+
+
+def test_the_day_of_a_moment_is_its_beijing_day() -> None:
+    sent = datetime.datetime(2024, 2, 22, 16, tzinfo=datetime.UTC)
+    facts = {**CHANGED, "application": {"sms_sent_at": sent}}
+    result = assess(facts, as_of="2024-06-03", judged_on="application.sms_sent_at", rulebook=mini.real())
+    assert D(2024, 2, 23) == result.judged_on
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("change.effective", "F101 judged_on"),
+        ("service.kind", "F101 judged_on"),
+        ("change.filed_on", "F153"),  # "none" says that it has not been done
+        ("service.terminated_on", "F153"),
+    ],
+)
+def test_a_fact_that_gives_no_day_is_refused(name: str, code: str) -> None:
+    with pytest.raises(FactError, match=code):
+        assess(CHANGED, as_of="2024-06-03", judged_on=name, rulebook=mini.real())
+
+
+def test_a_day_that_lies_ahead_cannot_pick_the_law() -> None:
+    with pytest.raises(FactError, match="F152"):
+        assess(CHANGED, as_of="2023-07-14", judged_on="change.effective_on", rulebook=mini.real())
+
+
+# On the command line.
+
+FACTS = """
+[sponsor]
+province = "沪"
+
+[[service]]
+name = "Shop"
+kind = "website"
+stage = "operating"
+offline = false
+offered_in_mainland = true
+commercial = false
+filing_number_displayed = true
+filing_link_displayed = false
+filings = [{ number = "沪ICP备2021001234号-1", filed_on = 2021-03-01 }]
+change = { effective_on = 2023-12-01, filed_on = "none" }
+"""
+
+
+def run(folder: Path, *words: str) -> Result:
+    file = folder / "shop.toml"
+    file.write_text(FACTS, encoding="utf-8")
+    return CliRunner().invoke(root, [words[0], str(file), "--as-of", "2024-06-03", *words[1:]])
+
+
+@pytest.mark.parametrize("command", ["assess", "explain"])
+@pytest.mark.parametrize("day", ["2023-12-01", "change.effective_on"])
+def test_the_command_line_names_the_law_that_it_applies(command: str, day: str, tmp_path: Path) -> None:
+    for lang, words in (("zh", "2023-12-01 的法律"), ("en", "law of 2023-12-01")):
+        found = run(tmp_path, command, "--judged-on", day, "--lang", lang)
+        assert 0 == found.exit_code
+        assert words.replace(" ", "") in "".join(found.stdout.split()).lower()
+
+
+@pytest.mark.parametrize("command", ["assess", "explain", "compare", "timeline"])
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--judged-on", "2024-06-04"), "F152"),
+        (("--judged-on", "June"), "F151"),
+        (("--known-on", "2024"), "F151"),
+        (("--judged-on", "service.terminated_on"), "F153"),
+        (("--judged-on", "change.on"), "F101"),
+    ],
+)
+def test_a_day_that_cannot_be_used_is_bad_input(
+    command: str, words: tuple[str, ...], code: str, tmp_path: Path
+) -> None:
+    more = {"compare": ("--set", "service.hosting=overseas"), "timeline": ("--from", "2024-06-03")}.get(command, ())
+    if command == "timeline":
+        (tmp_path / "shop.toml").write_text(FACTS, encoding="utf-8")
+        found = CliRunner().invoke(root, [command, str(tmp_path / "shop.toml"), *more, *words])
+    else:
+        found = run(tmp_path, command, *more, *words)
+    assert (2, code) == (found.exit_code, found.stderr[:4])
+
+
+def test_the_json_of_the_command_line_tells_both_days(tmp_path: Path) -> None:
+    found = json.loads(
+        run(
+            tmp_path, "assess", "--judged-on", "change.effective_on", "--known-on", "2024-01-10", "--format", "json"
+        ).stdout
+    )
+    assert ("2024-01-10", "change.effective_on") == (found["known_on"], found["judged_on"])
+    (result,) = found["assessments"]
+    assert ("2024-01-10", "2023-12-01") == (result["known_on"], result["judged_on"])

@@ -166,7 +166,7 @@ TABLE = {
     "asking again": """
         decision.occasions: calendar.beijing decision.deadlines decision.situation engines.program engines.tree rulebook.condition rulebook.law subjects.facts subjects.stages
         decision.changes: decision.decide decision.occasions subjects.stages
-        decision.assessor: calendar.workdays decision.changes decision.deadlines decision.decide errors rulebook.law rulebook.publication subjects.facts subjects.subject
+        decision.assessor: calendar.beijing calendar.workdays decision.changes decision.deadlines decision.decide errors rulebook.law rulebook.publication subjects.facts subjects.subject
         foresight.change_words: foresight.differences text report.wording
         foresight.timeline_words: decision.assessment decision.citations foresight.change_words foresight.pages report.report_words subjects.stages text report.wording
         foresight.timelines: decision.assessor foresight.change_words decision.changes subjects.day_ranges foresight.differences errors subjects.stages subjects.subject
@@ -256,14 +256,15 @@ TABLE = {
         cli.completion:
         cli.asking: rulebook.condition engines engines.program errors subjects.facts report.line_breaks rulebook.loader subjects.portfolio
             subjects.portfolio_file report.terminal text calendar.workdays
-        cli.pages: cli.asking errors foresight.page_markdown foresight.pages rulebook.law report.report_words report.terminal
-        cli.compare: cli.asking cli.pages errors foresight.comparison foresight.comparison_words subjects.typed_values
-        cli.timeline: cli.asking cli.pages errors foresight.timeline_words foresight.timelines
+        cli.pages: cli.asking cli.times errors foresight.page_markdown foresight.pages report.report_words report.terminal rulebook.law
+        cli.compare: cli.asking cli.pages cli.times errors foresight.comparison foresight.comparison_words subjects.typed_values
+        cli.timeline: cli.asking cli.pages cli.times errors foresight.timeline_words foresight.timelines
+        cli.times: cli.asking errors
         cli.workday_counts: errors calendar.workdays
-        cli.answers: decision.assessor cli.asking errors report.report_parts rulebook.law
+        cli.answers: cli.asking cli.times decision.assessor errors report.report_parts rulebook.law
         cli.feeds: cli.asking errors report.calendar_file report.calendar_parts
-        cli.assess: cli.answers cli.asking cli.feeds errors report.markdown report.report report.terminal
-        cli.explain: decision.assessor cli.asking errors report.explanation
+        cli.assess: cli.answers cli.asking cli.feeds cli.times errors report.markdown report.report report.terminal
+        cli.explain: cli.asking cli.times decision.assessor errors report.explanation
         cli.number: cli.asking cli.words numbers.credit_codes errors numbers.filing_numbers
         cli.plan: cli.answers cli.asking errors planning.lead_times planning.planner report.markdown report.plan_report rulebook.procedures report.terminal
         cli.coverage: cli.asking testing.coverage testing.coverage_table errors testing.cases

@@ -12,6 +12,7 @@ import attrs
 import click
 
 from icprules.cli import asking
+from icprules.cli.times import times_asked
 from icprules.errors import IcprulesError
 from icprules.report.report_parts import Circumstances
 from icprules.rulebook import law
@@ -57,6 +58,8 @@ class Question:
     perspective: law.Actor
     standing: tuple[law.Standing, ...]
     adjacent: bool
+    known_on: datetime.date | None = None
+    judged_on: datetime.date | str | None = None
 
 
 def perspective_option(command: F) -> F:
@@ -84,6 +87,8 @@ def question_asked(
     perspective: law.Actor,
     standings: tuple[law.Standing, ...],
     adjacent: bool = True,
+    known_on: str | None = None,
+    judged_on: str | None = None,
 ) -> Question:
     """Return the question that the options of a command put.
 
@@ -95,12 +100,14 @@ def question_asked(
         perspective: Whose duties count.
         standings: Standings as typed.
         adjacent: Whether adjacent duties are listed.
+        known_on: Day to whose knowledge the answer is limited, as typed, or None.
+        judged_on: Day whose law applies, or dated fact that gives it, as typed, or None.
 
     Returns:
         The question.
 
     Raises:
-        FactError: F151 when the day is no date; F001 to F013 when the notice cannot be read.
+        FactError: F151 or F152 when a day is no date or out of turn; F001 to F013 when the notice cannot be read.
         RulebookError: With every problem of the rulebook.
         CalendarError: C101, C106 and C111 to C128 when one is no notice.
     """
@@ -117,6 +124,7 @@ def question_asked(
         perspective=perspective,
         standing=_standing(standings),
         adjacent=adjacent,
+        **times_asked(day, known_on, judged_on),
     )
 
 
@@ -168,6 +176,8 @@ def _answer(entry: Entry, question: Question) -> Assessment | IcprulesError:
             perspective=question.perspective,
             standing=question.standing,
             adjacent=question.adjacent,
+            known_on=question.known_on,
+            judged_on=question.judged_on,
         )
     except IcprulesError as error:
         return error
@@ -187,7 +197,16 @@ def circumstances(question: Question, unread: int) -> Circumstances:
         standing=question.standing,
         one_engine_because=question.one_engine_because,
         unread=unread,
+        known_on=question.known_on,
+        judged_on=_conduct(question),
     )
+
+
+def _conduct(question: Question) -> datetime.date | Text | None:
+    """The day whose law applies, or the fact that gives it, as people call it."""
+    judged = question.judged_on
+    spec = question.rulebook.schema.facts.get(judged) if isinstance(judged, str) else None
+    return spec.label if spec is not None else None if isinstance(judged, str) else judged
 
 
 def question_plain(files: Sequence[str], question: Question) -> dict[str, Any]:
@@ -196,6 +215,8 @@ def question_plain(files: Sequence[str], question: Question) -> dict[str, Any]:
     return {
         "as_of": question.as_of.isoformat(),
         "as_of_is_today": question.is_today,
+        "known_on": None if question.known_on is None else question.known_on.isoformat(),
+        "judged_on": None if question.judged_on is None else str(question.judged_on),
         "perspective": question.perspective,
         "standing": list(question.standing),
         "engine": question.engine,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from icprules.cli import answers, asking, feeds
+from icprules.cli import answers, asking, feeds, times
 from icprules.errors import IcprulesError
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _FAIL_ON = {
 @click.command(short_help="Say what is due for every service of some files.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @asking.as_of_option
+@times.times_options
 @asking.lang_option
 @asking.format_option("text", "json", "markdown", "ics")
 @answers.perspective_option
@@ -51,6 +52,8 @@ def assess(
     *,
     files: tuple[str, ...],
     as_of: str | None,
+    known_on: str | None,
+    judged_on: str | None,
     lang: str,
     form: str,
     perspective: law.Actor,
@@ -73,6 +76,7 @@ def assess(
     icprules assess brand.toml --perspective distribution_platform
     icprules assess brand.toml --format json | jq '.assessments[].verdict'
     icprules assess brand.toml --format ics > deadlines.ics       for a calendar
+    icprules assess brand.toml --as-of 2024-06-03 --judged-on 2023-12-01      by the law of the conduct
     icprules assess brand.toml --fail-on overdue                  for a pipeline: exit 1 if overdue
 
     A service that cannot be read is reported on standard error and the exit code is 2; the others are
@@ -88,6 +92,8 @@ def assess(
             perspective=perspective,
             standings=standings,
             adjacent=adjacent,
+            known_on=known_on,
+            judged_on=judged_on,
         )
     except IcprulesError as error:
         asking.refuse(error, lang)

@@ -11,6 +11,7 @@ import attrs
 import click
 
 from icprules.cli import asking, pages
+from icprules.cli.times import times_options
 from icprules.errors import FactError, IcprulesError, Problem, problem
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @asking.as_of_option
 @asking.lang_option
 @asking.format_option("text", "json", "markdown")
+@times_options
 @pages.terms_options
 def compare(
     *,
@@ -49,6 +51,8 @@ def compare(
     engine: str | None,
     folder: Path | None,
     notice: tuple[Path, ...],
+    known_on: str | None,
+    judged_on: str | None,
 ) -> None:
     """Show what would change for the services in FILE if some facts were others.
 
@@ -69,8 +73,9 @@ def compare(
     try:
         day, is_today = asking.day_asked(as_of)
         terms = pages.terms_asked(
-            day, perspective=perspective, standings=standings, engine=engine, folder=folder, notice=notice
-        )
+            day, perspective=perspective, standings=standings, engine=engine, folder=folder, notice=notice,
+            known_on=known_on, judged_on=judged_on,
+        )  # fmt: skip
         changes = _changes(given, taken, terms.rulebook)
         entries = asking.entries_named(asking.services_of(file, terms.rulebook), name)
         answers, faults = pages.answered(entries, lambda one: compared(one, changes, as_of=day, **terms.options))

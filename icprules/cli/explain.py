@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from icprules.cli import asking
+from icprules.cli.times import times_asked, times_options
 from icprules.errors import IcprulesError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 @click.argument("file", metavar="FILE")
 @asking.service_option
 @asking.as_of_option
+@times_options
 @asking.lang_option
 @asking.format_option("text", "markdown")
 @asking.engine_option
@@ -31,6 +33,8 @@ def explain(
     file: str,
     name: str | None,
     as_of: str | None,
+    known_on: str | None,
+    judged_on: str | None,
     lang: str,
     form: str,
     engine: str | None,
@@ -50,6 +54,7 @@ def explain(
 
     try:
         day, is_today = asking.day_asked(as_of)
+        limits = times_asked(day, known_on, judged_on)
         rulebook = asking.rulebook_asked(folder)
         chosen, _ = asking.engine_asked(engine, rulebook, day)
         calendar = asking.calendar_asked(notice) if notice else None
@@ -62,7 +67,7 @@ def explain(
             if entry.error is not None:
                 raise entry.error
             assert entry.subject is not None  # noqa: S101 - an entry has one of the two
-            result = assess(entry.subject, as_of=day, rulebook=rulebook, calendar=calendar, engine=chosen)
+            result = assess(entry.subject, as_of=day, rulebook=rulebook, calendar=calendar, engine=chosen, **limits)
         except IcprulesError as error:
             asking.tell(error.problems, lang)
             is_bad = True

@@ -13,6 +13,7 @@ import attrs
 import click
 
 from icprules.cli import asking
+from icprules.cli.times import Times, times_asked
 from icprules.errors import IcprulesError
 from icprules.rulebook import law
 
@@ -50,6 +51,7 @@ class Terms:
         one_engine_because: Why only one engine judges although two were wanted, or None.
         perspective: Whose duties count.
         standing: Standings asked for; empty for all.
+        times: Day to whose knowledge it is limited, and day whose law applies.
     """
 
     rulebook: law.Rulebook
@@ -58,6 +60,7 @@ class Terms:
     one_engine_because: Text | None
     perspective: law.Actor
     standing: tuple[law.Standing, ...]
+    times: Times
 
     @property
     def options(self) -> dict[str, Any]:
@@ -68,6 +71,7 @@ class Terms:
             "engine": self.engine,
             "perspective": self.perspective,
             "standing": self.standing,
+            **{name: day for name, day in self.times.items() if day is not None},
         }
 
 
@@ -98,6 +102,8 @@ def terms_asked(
     engine: str | None,
     folder: Path | None,
     notice: tuple[Path, ...],
+    known_on: str | None = None,
+    judged_on: str | None = None,
 ) -> Terms:
     """Return what was asked for.
 
@@ -114,6 +120,7 @@ def terms_asked(
         one_engine_because=reason,
         perspective=perspective,
         standing=tuple(one for one in law.STANDINGS if one in wanted),
+        times=times_asked(day, known_on, judged_on),
     )
 
 

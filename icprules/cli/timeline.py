@@ -12,6 +12,7 @@ import attrs
 import click
 
 from icprules.cli import asking, pages
+from icprules.cli.times import times_options
 from icprules.errors import IcprulesError
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 @asking.lang_option
 @asking.format_option("text", "json", "markdown")
 @click.option("--full/--no-full", default=False, help="In JSON: the whole assessment of every interval.")
+@times_options
 @pages.terms_options
 def timeline(
     *,
@@ -47,6 +49,8 @@ def timeline(
     engine: str | None,
     folder: Path | None,
     notice: tuple[Path, ...],
+    known_on: str | None,
+    judged_on: str | None,
 ) -> None:
     """Show the intervals on which the answer is the same, with what changes between them and why.
 
@@ -65,8 +69,9 @@ def timeline(
         first, is_today = asking.day_asked(start, "--from")
         last = _year_after(first) if end is None else asking.day_asked(end, "--to")[0]
         terms = pages.terms_asked(
-            first, perspective=perspective, standings=standings, engine=engine, folder=folder, notice=notice
-        )
+            first, perspective=perspective, standings=standings, engine=engine, folder=folder, notice=notice,
+            known_on=known_on, judged_on=judged_on,
+        )  # fmt: skip
         entries = asking.entries_named(asking.services_of(file, terms.rulebook), name)
         answers, faults = pages.answered(entries, lambda subject: timeline_of(subject, first, last, **terms.options))
     except IcprulesError as error:

@@ -5,18 +5,19 @@ Decides how arguments are checked before anything is decided. Must not import ex
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
+from icprules.calendar.beijing import beijing_date
 from icprules.decision.deadlines import PROVINCE
 from icprules.decision.decide import decide
 from icprules.errors import FactError, closest, problem
 from icprules.rulebook.law import ACTORS, STANDINGS
 from icprules.rulebook.publication import known as limited
-from icprules.subjects.facts import FIRST_DAY, LAST_DAY, parse_date
+from icprules.subjects.facts import FIRST_DAY, LAST_DAY, NEVER, parse_date
 from icprules.subjects.subject import Subject, read_subject
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Callable, Collection, Mapping
 
     from icprules.calendar.workdays import WorkdayCalendar
@@ -51,8 +52,9 @@ def assess(
         standing: Only rules of these standings; empty for all.
         adjacent: Whether adjacent duties of other bodies of law are listed under `also_check`.
         known_on: Beijing date, inclusive: only what had been published by then counts; None for all that is known.
-        judged_on: Beijing date, not after `as_of`: the law of that day applies, the day of the conduct; None for
-            the law of `as_of`. Facts and deadlines stay those of `as_of`.
+        judged_on: Beijing date, not after `as_of`, or the name of a dated fact, e.g. `change.effective_on`: the law
+            of that day applies, the day of the conduct; None for the law of `as_of`. Facts and deadlines stay
+            those of `as_of`.
 
     Returns:
         The assessment. Facts that are missing make it undetermined, never an exception.
@@ -74,13 +76,13 @@ def assess(
     """
     day = _day("as_of", as_of)
     known = None if known_on is None else _day("known_on", known_on)
-    judged = None if judged_on is None else _day("judged_on", judged_on)
-    if judged is not None and judged > day:
-        raise FactError(problem("F152", value=judged, as_of=day))
     _one_of("perspective", perspective, ACTORS)
     for one in standing:
         _one_of("standing", one, STANDINGS)
     subject = _known_here(service, rulebook) if isinstance(service, Subject) else read_subject(service, rulebook.schema)
+    judged = None if judged_on is None else _judged(judged_on, subject, rulebook)
+    if judged is not None and judged > day:
+        raise FactError(problem("F152", value=judged, as_of=day))
     if known is not None:
         rulebook = limited(rulebook, known)
     province = subject.facts.get(PROVINCE)
@@ -115,6 +117,19 @@ def _day(name: str, given: object) -> datetime.date:
     if not FIRST_DAY <= day <= LAST_DAY:
         raise FactError(problem("F109", name=name, value=day.isoformat()))
     return day
+
+
+def _judged(given: datetime.date | str, subject: Subject, rulebook: Rulebook) -> datetime.date:
+    """The day whose law applies: the one given, or that of the dated fact that is named."""
+    if not isinstance(given, str) or "." not in given or parse_date(given) is not None:
+        return _day("judged_on", given)
+    dated = [name for name, spec in rulebook.schema.facts.items() if spec.type in ("date", "datetime")]
+    if given not in dated:
+        raise FactError(problem("F101", where="judged_on", name=given, close=closest(given, dated)))
+    day = subject.facts.get(given)
+    if not isinstance(day, datetime.date) or day == NEVER:
+        raise FactError(problem("F153", where=subject.where, name=given))
+    return beijing_date(day)
 
 
 def _next_change(result: Assessment) -> datetime.date | None:

@@ -118,6 +118,8 @@ def compare(
     engine: str = "compiled",
     perspective: Actor = "sponsor",
     standing: Collection[Standing] = (),
+    known_on: datetime.date | str | None = None,
+    judged_on: datetime.date | str | None = None,
 ) -> Comparison:
     """Return what would change for a service on one day if some facts were others.
 
@@ -132,6 +134,8 @@ def compare(
         engine: As for `assess`.
         perspective: Whose duties count for the verdict.
         standing: Only rules of these standings; empty for all.
+        known_on: As for `assess`.
+        judged_on: As for `assess`.
 
     Returns:
         Both assessments and what is different.
@@ -156,12 +160,12 @@ def compare(
     given = service if isinstance(service, Subject) else read_subject(service, rulebook.schema)
     before = assess(
         given, as_of=as_of, rulebook=rulebook, calendar=calendar, engine=engine, perspective=perspective,
-        standing=standing,
+        standing=standing, known_on=known_on, judged_on=judged_on,
     )  # fmt: skip
     changed = with_changes(given, changes, rulebook.schema)
     after = assess(
         changed, as_of=as_of, rulebook=rulebook, calendar=calendar, engine=engine, perspective=perspective,
-        standing=standing,
+        standing=standing, known_on=known_on, judged_on=judged_on,
     )  # fmt: skip
     return Comparison(
         before=before,

@@ -201,6 +201,8 @@ def timeline(
     engine: str = "compiled",
     perspective: Actor = "sponsor",
     standing: Collection[Standing] = (),
+    known_on: datetime.date | str | None = None,
+    judged_on: datetime.date | str | None = None,
 ) -> Timeline:
     """Return the intervals of a range of days on which the assessment of a service is constant.
 
@@ -213,6 +215,8 @@ def timeline(
         engine: As for `assess`.
         perspective: Whose duties count for the verdict.
         standing: Only rules of these standings; empty for all.
+        known_on: As for `assess`.
+        judged_on: As for `assess`.
 
     Returns:
         The timeline.
@@ -235,7 +239,7 @@ def timeline(
     given = service if isinstance(service, Subject) else read_subject(service, rulebook.schema)
     result = assess(
         subject_on(given, first), as_of=first, rulebook=rulebook, calendar=calendar, engine=engine,
-        perspective=perspective, standing=standing,
+        perspective=perspective, standing=standing, known_on=known_on, judged_on=judged_on,
     )  # fmt: skip
     return Timeline(
         service=result.service,

@@ -18,6 +18,7 @@ from icprules.report.service_words import kind_in_words
 from icprules.report.urgency import urgency
 from icprules.report.wording import ACTOR, FIELD, STANDING, VERDICT, date_in_words, status_in_words
 from icprules.rulebook import law
+from icprules.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,6 +76,12 @@ def heading_in_words(asked: Circumstances, lang: Lang) -> str:
         say("perspective", lang, who=ACTOR[asked.perspective].to(lang)),
         say("language", lang),
     ]
+    if isinstance(asked.judged_on, Text):
+        parts.insert(1, say("by_law_of_fact", lang, name=asked.judged_on.to(lang)))
+    elif asked.judged_on is not None:
+        parts.insert(1, say("by_law_of", lang, day=asked.judged_on))
+    if asked.known_on is not None:
+        parts.insert(1, say("as_known_on", lang, day=asked.known_on))
     if asked.standing:
         parts.append(say("only_standing", lang, names=listed((STANDING[s].to(lang) for s in asked.standing), lang)))
     return " · ".join(parts)

@@ -103,6 +103,8 @@ class Circumstances:
         standing: Standings asked for; empty for all.
         one_engine_because: Why only one engine judged although two were wanted, or None.
         unread: How many services could not be read.
+        known_on: Beijing date to whose knowledge the answer is limited, or None.
+        judged_on: Beijing date whose law applies, the label of the fact that gives it, or None.
     """
 
     as_of: datetime.date
@@ -111,3 +113,5 @@ class Circumstances:
     standing: tuple[Standing, ...] = ()
     one_engine_because: Text | None = None
     unread: int = 0
+    known_on: datetime.date | None = None
+    judged_on: datetime.date | Text | None = None

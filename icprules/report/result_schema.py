@@ -208,6 +208,8 @@ def _document() -> dict[str, Any]:
         {
             "as_of": DATE,
             "as_of_is_today": BOOL,
+            "known_on": maybe(DATE),
+            "judged_on": maybe(STRING),
             "perspective": enum_of(law.Actor),
             "standing": list_of(enum_of(law.Standing)),
             "engine": STRING,

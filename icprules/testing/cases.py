@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from icprules.decision.assessment import Assessment, DutyResult
     from icprules.rulebook.law import Rulebook
 
-_CASE_KEYS = ("name", "as_of", "given", "without", "expect", "perspective", "standing")
+_CASE_KEYS = ("name", "as_of", "known_on", "judged_on", "given", "without", "expect", "perspective", "standing")
 _EXPECT_KEYS = (
     "truth", "status", "due_on", "earliest", "latest", "verdict", "platform_verdict", "possible", "filed_by", "bureau",
     "missing", "notices", "no_notices", "next_change", "certainty", "obligations", "prohibitions", "consequences",
@@ -41,6 +41,8 @@ class Case:
         facts: The service, with its sponsor inside.
         expect: Expected values by name.
         perspective: Whose duties count.
+        known_on: Beijing date to whose knowledge it is limited, or None.
+        judged_on: Beijing date whose law applies, or None.
         where: File and key path.
     """
 
@@ -50,6 +52,8 @@ class Case:
     facts: Mapping[str, Any] = attrs.field(hash=False)
     expect: Mapping[str, Any] = attrs.field(hash=False)
     perspective: str = "sponsor"
+    known_on: datetime.date | None = None
+    judged_on: datetime.date | None = None
     where: str = ""
 
 
@@ -83,7 +87,8 @@ def read_cases(path: Path) -> tuple[Case, ...]:
         found.append(
             Case(
                 rule=table["rule"], name=raw["name"], as_of=raw["as_of"], facts=facts, expect=raw["expect"],
-                perspective=raw.get("perspective", "sponsor"), where=place,
+                perspective=raw.get("perspective", "sponsor"), known_on=raw.get("known_on"),
+                judged_on=raw.get("judged_on"), where=place,
             )
         )  # fmt: skip
     return tuple(found)
@@ -124,7 +129,10 @@ def differences(case: Case, rulebook: Rulebook, engine: str = "compiled") -> lis
     Returns:
         One line per difference, expected first; empty when the case holds.
     """
-    result = assess(case.facts, as_of=case.as_of, rulebook=rulebook, engine=engine, perspective=case.perspective)  # type: ignore[arg-type]
+    result = assess(
+        case.facts, as_of=case.as_of, rulebook=rulebook, engine=engine, perspective=case.perspective,  # type: ignore[arg-type]
+        known_on=case.known_on, judged_on=case.judged_on,
+    )  # fmt: skip
     return [
         f"{name}: expected {_shown(wanted)}, got {_shown(got)}"
         for name, wanted in case.expect.items()
