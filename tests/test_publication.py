@@ -30,6 +30,7 @@ from icprules.rulebook.condition import Truth
 from icprules.rulebook.publication import is_dated, known, published_on
 
 D = datetime.date
+KNOWLEDGE = ("unpublished", "unknown", "known")
 DAY = datetime.timedelta(days=1)
 WEBSITE = {
     "kind": "website", "stage": "operating", "offline": False, "offered_in_mainland": True, "commercial": False,
@@ -134,11 +135,28 @@ def test_a_result_tells_what_it_is_limited_to() -> None:
     assert mini.real().digest == plain["rulebook"]["whole_digest"] != plain["rulebook"]["digest"]
 
 
-def test_rules_whose_publication_was_not_verified_are_named() -> None:
-    result = assess(WEBSITE, as_of="2024-06-03", known_on="2024-01-10", rulebook=mini.real())
-    (told,) = (one.text.en for one in result.notices if one.id == "publication_unverified")
-    assert "Penalties Law" in told
-    assert "Order 33" not in told
+WECHAT = {**APP, "kind": "mini_program", "platform": "wechat"}
+
+
+@pytest.mark.parametrize(
+    ("known_on", "platform", "told"), [("2023-08-31", "undetermined", True), ("2023-09-01", "action_required", False)]
+)
+def test_what_rests_on_a_publication_that_was_not_verified_is_undetermined(
+    known_on: str, platform: str, *, told: bool
+) -> None:
+    result = assess(WECHAT, as_of="2024-02-22", known_on=known_on, rulebook=mini.real())
+    notices = {one.id: one.text.en for one in result.notices}
+    assert ("action_required", platform) == (result.verdict, result.platform_verdict)
+    assert told == ("WeChat" in notices.get("publication_unverified", ""))
+
+
+def test_whether_a_rule_of_unverified_publication_was_known_is_unknown_not_false() -> None:
+    result = assess(WECHAT, as_of="2024-02-22", known_on="2023-08-31", rulebook=mini.real())
+    name = "wechat-listed-mini-program-files-by-2024-03-31"
+    assert "unknown" == next(one.knowledge for one in result.rulebook.rules if one.id == name)
+    assert Truth.UNKNOWN == result.truths[program(result.rulebook).position["rule", name]]
+    told = {"zh": "? 公布日期未经核实", "en": "? its day of publication was not verified"}
+    assert all(words in explain_rule(result, name, lang=lang) for lang, words in told.items())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("known_on", ["2026-10-09", "2030-01-01"])
@@ -151,12 +169,9 @@ def test_with_all_that_is_known_the_rulebook_is_the_whole_one(known_on: str) -> 
 
 def test_before_the_oldest_rule_nothing_was_known() -> None:
     result = assess(WEBSITE, as_of="2024-06-03", known_on="1995-01-01", rulebook=mini.real())
-    assert ("out_of_scope", ()) == (result.verdict, result.obligations)
-    assert {Truth.FALSE} == {
-        truth
-        for step, truth in zip(program(result.rulebook).steps, result.truths, strict=True)
-        if step.question == "rule"
-    }
+    assert ("out_of_scope", {}) == (result.verdict, dict(result.statuses))
+    truths = dict(zip((one.id for one in result.rulebook.rules), result.truths, strict=False))
+    assert {Truth.FALSE} == {truths[one.id] for one in mini.real().rules if is_dated(one, mini.real())}
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -213,7 +228,7 @@ def test_later_knowledge_only_adds_rules_and_ends(one: datetime.date, other: dat
     earlier, later = (known(mini.real(), day) for day in sorted((one, other)))
     assert [rule.id for rule in earlier.rules] == [rule.id for rule in later.rules]
     for before, after in zip(earlier.rules, later.rules, strict=True):
-        assert before.is_published <= after.is_published
+        assert KNOWLEDGE.index(before.knowledge) <= KNOWLEDGE.index(after.knowledge)
         assert before.in_force.end in (None, after.in_force.end)
 
 
@@ -236,13 +251,15 @@ def test_engines_agree_on_a_limited_rulebook(seed: int) -> None:
     whole = some_published(rng)
     for day in (D(2018, 6, 1), D(2024, 1, 1), D(2024, 3, 31)):
         limited = known(whole, day)
-        assert day > D(2019, 1, 1) or not all(one.is_published for one in limited.rules)
+        assert day > D(2019, 1, 1) or any(one.knowledge != "known" for one in limited.rules)
         for _ in range(5):
             facts = generated.facts_for(program(whole), whole.schema, rng)
             assert [] == disagreements(limited, dict(facts))
             truths = truths_with("tree", limited, program(limited), facts)
-            later = [i for i, one in enumerate(limited.rules) if not one.is_published]
+            later = [i for i, one in enumerate(limited.rules) if one.knowledge == "unpublished"]
             assert {Truth.FALSE} >= {truths[i] for i in later}
+            open_ones = [i for i, one in enumerate(limited.rules) if one.knowledge == "unknown"]
+            assert Truth.TRUE not in {truths[i] for i in open_ones}
 
 
 def test_the_engines_compared_are_all_there_are_here() -> None:

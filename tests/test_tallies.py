@@ -23,7 +23,8 @@ from icprules.decision.particulars import Particulars, duty_groups
 from icprules.decision.tallies import tally
 from icprules.decision.verdict import verdicts
 from icprules.engines import tree
-from icprules.engines.program import UNVERIFIED, program
+from icprules.engines.commencement import UNVERIFIED
+from icprules.engines.program import program
 from icprules.errors import FactError, RulebookError
 from icprules.rulebook import law
 

@@ -12,7 +12,7 @@ from icprules.decision.assessment import Basis, DutyResult, NoticeResult
 from icprules.decision.authorities import is_by_analogy
 from icprules.decision.ends import CERTAINTIES, Certainty
 from icprules.decision.vantage import vantage_notices
-from icprules.engines.program import UNVERIFIED
+from icprules.engines.commencement import UNVERIFIED
 from icprules.engines.tree import truth_of
 from icprules.report.wording import LIBRARY_NOTICES, in_words
 from icprules.rulebook import law

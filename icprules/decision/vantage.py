@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 from icprules.decision.assessment import Basis, DutyResult, NoticeResult
 from icprules.report.wording import LIBRARY_NOTICES
 from icprules.rulebook.condition import Truth
-from icprules.rulebook.law import BINDING
-from icprules.rulebook.publication import is_dated
 from icprules.text import Text
 
 if TYPE_CHECKING:
@@ -40,9 +38,7 @@ def vantage_notices(reading: Reading, duties: Sequence[DutyResult]) -> Iterator[
         undated = dict.fromkeys(
             reading.rulebook.sources[rule.citation.instrument].short
             for rule in reading.rulebook.rules
-            if rule.citation.standing in BINDING
-            and reading.truth("rule", rule.id) == Truth.TRUE
-            and not is_dated(rule, reading.rulebook)
+            if rule.knowledge == "unknown" and reading.truth("rule", rule.id) == Truth.UNKNOWN and _bears(rule)
         )
         if undated:
             names = Text(zh="、".join(one.zh for one in undated), en=", ".join(one.en for one in undated))
@@ -50,10 +46,15 @@ def vantage_notices(reading: Reading, duties: Sequence[DutyResult]) -> Iterator[
     live = {following.id for duty in duties for following in duty.consequences if following.is_live}
     by_id = {rule.id: rule for rule in reading.rulebook.rules}
     for rule in reading.rulebook.rules:
-        for name in rule.milder_than if rule.is_published and _is_in_force(rule, reading.as_of) else ():
+        for name in rule.milder_than if rule.knowledge == "known" and _is_in_force(rule, reading.as_of) else ():
             speaks = name in live if by_id[name].kind == "consequence" else reading.truth("rule", name) == Truth.TRUE
             if speaks:
                 yield _milder(reading, by_id[name], rule)
+
+
+def _bears(rule: Rule) -> bool:
+    """Whether a status, a channel or an administration can hang on a rule; a notice that may apply is not shown."""
+    return rule.kind not in ("notice", "consequence")
 
 
 def _is_in_force(rule: Rule, day: datetime.date) -> bool:

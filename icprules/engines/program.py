@@ -11,20 +11,17 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import attrs
 
+from icprules.engines.commencement import in_force
 from icprules.rulebook import law
 from icprules.rulebook.check import displacers, matter
 from icprules.rulebook.condition import JUDGED_ON, RULE_PREFIX, All, Compare, Condition, Not, facts_of
 from icprules.rulebook.condition import Any as AnyOf
-from icprules.text import Text, read_only
+from icprules.text import read_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 K = TypeVar("K")
-UNVERIFIED = "law.commencement"
-"""A fact that is never known: whether a rule of unverified commencement was already in force."""
-
-_UNPUBLISHED = Text("在所限定的日期尚未公布", "not published yet by the day to which knowledge is limited")
 Question = Literal["rule", "owed", "done", "ended", "upcoming", "broken", "lifted"]
 
 
@@ -238,21 +235,9 @@ def _grouped(pairs: Iterable[tuple[K, law.Rule]]) -> dict[K, tuple[law.Rule, ...
 
 
 def _own(rule: law.Rule, events: Mapping[str, str]) -> tuple[Condition, ...]:
-    judged = JUDGED_ON if rule.judged_on == "as_of" else rule.judged_on
-    if not rule.is_published:
-        return (AnyOf(items=(), why=_UNPUBLISHED),)
-    clauses: list[Condition] = []
-    if rule.in_force.start is not None:
-        starts: Condition = Compare(fact=judged, op="on_or_after", value=rule.in_force.start, named="in_force.from")
-        if not rule.in_force.is_verified:
-            # The first day was not verified: up to `start` nobody can say whether the rule was in force.
-            starts = AnyOf(items=(starts, Compare(fact=UNVERIFIED, op="is", value=True)))
-        if rule.in_force.not_before is not None:
-            earliest = Compare(fact=judged, op="on_or_after", value=rule.in_force.not_before, named="in_force.from")
-            starts = All(items=(earliest, starts))
-        clauses.append(starts)
-    if rule.in_force.end is not None:
-        clauses.append(Compare(fact=judged, op="on_or_before", value=rule.in_force.end, named="in_force.until"))
+    clauses = list(in_force(rule))
+    if rule.knowledge == "unpublished":
+        return tuple(clauses)
     clauses.extend(Compare(fact=f"raised.{event}", op="is", value=True) for event in events_read(rule, events))
     clauses.extend(rule.when)
     if rule.unless:

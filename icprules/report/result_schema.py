@@ -69,9 +69,7 @@ def _assessment() -> dict[str, Any]:
             "platform_possible": list_of(verdict),
             "law": object_of({"known_through": DATE}),
             "provenance": object_of({"engine": STRING, "icprules": STRING, "holidays": STRING}, is_open=True),
-            "rulebook": object_of(
-                {"name": STRING, "version": STRING, "digest": STRING, "whole_digest": maybe(STRING)}
-            ),
+            "rulebook": object_of({"name": STRING, "version": STRING, "digest": STRING, "whole_digest": maybe(STRING)}),
             "calendar": object_of({"revision": STRING, "confirmed_through": DATE, "region": maybe(STRING)}),
             "obligations": list_of({"$ref": "#/$defs/obligation"}),
             "prohibitions": list_of({"$ref": "#/$defs/prohibition"}),

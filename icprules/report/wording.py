@@ -130,8 +130,9 @@ LIBRARY_NOTICES: Mapping[str, Text] = {
         "Only rules and holiday arrangements published by {day}, that day included, count; nothing later does.",
     ),
     "publication_unverified": Text(
-        "下列文件的公布日期未经核实，其规则自开始适用之日起计为已知：{names}。",
-        "The day of publication of these was not verified; their rules count as known from their first day: {names}.",
+        "下列文件的公布日期未经核实，当时是否已经公布不明，依赖其规则的结果因此无法确定：{names}。",
+        "Whether these had been published by then is open, since their day of publication was not verified; what rests"
+        " on their rules is therefore undetermined: {names}.",
     ),
     "milder_law": Text(
         "行为时的规定是“{earlier}”；自 {day} 起规定已经改轻：“{later}”。依《行政处罚法》第三十七条，"

@@ -30,6 +30,7 @@ Reach = Literal["direct", "by_analogy"]
 Actor = Literal[
     "sponsor", "access_provider", "distribution_platform", "running_platform", "device_maker", "bureau", "other"
 ]
+Knowledge = Literal["known", "unknown", "unpublished"]
 Unit = Literal["working_days", "days", "months", "years", "hours"]
 Rollover = Literal["none", "next_working_day"]
 Category = Literal["notice", "also_check", "open_question", "pending_change", "material"]
@@ -369,7 +370,8 @@ class Rule:
         title: In one sentence.
         in_force: Days on which it is law, both inclusive.
         published: When it became known, where that differs from what its source tells.
-        is_published: Whether it counts; False in a rulebook that is limited to what was known earlier.
+        knowledge: Whether it counts; where a rulebook is limited to what was known on a day, a rule may be
+            `unpublished`, or it may be `unknown` whether it was published.
         judged_on: `as_of`, or the dated fact whose day picks the law.
         citation: Where it comes from.
         when: All must hold.
@@ -386,7 +388,7 @@ class Rule:
     title: Text
     in_force: Period
     published: Publication = Publication()
-    is_published: bool = True
+    knowledge: Knowledge = "known"
     judged_on: str = "as_of"
     citation: Citation
     when: tuple[Condition, ...]

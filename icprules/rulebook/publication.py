@@ -5,8 +5,8 @@ decide.
 
 A rule that has been in force from the beginning of its instrument, or that an instrument never amended holds, was
 published with it. Any other rule came by an amendment, or by what another instrument said, and counts from its first
-day unless its file says when it was published. Where the evidence gives no day of publication, a rule counts from
-its first day too: that it binds shows that it was known, but not since when.
+day unless its file says when it was published. Where the evidence gives no day of publication, a rule was published by
+its first day at the latest: before that day nobody can say whether it was known, and so its truth is unknown.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ import attrs
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Sequence
 
-    from icprules.rulebook.law import Rule, Rulebook, Source
+    from icprules.rulebook.law import Knowledge, Rule, Rulebook, Source
 
 _OF_PUBLICATION = ("published_on", "announced_on", "made_on")
 """Names of the dates of a source that tell when it was published, the surest first; an instrument is taken to have been
@@ -30,14 +31,14 @@ _MOST_KEPT = 32
 
 
 def published_on(rule: Rule, source: Source) -> datetime.date | None:
-    """Return the day from which a rule counts as known.
+    """Return the day by which a rule had been published.
 
     Args:
         rule: The rule.
         source: Its instrument.
 
     Returns:
-        A Beijing date, or None for a rule without a first day that was always known.
+        A Beijing date, the latest one possible where the evidence gives none; None for a rule that was always known.
 
     Example:
         >>> from icprules import load
@@ -59,7 +60,7 @@ def is_dated(rule: Rule, rulebook: Rulebook) -> bool:
         rulebook: Supplies the sources.
 
     Returns:
-        False where it counts from its first day for want of a better one.
+        False where it is only certain that it was published by its first day.
     """
     source = rulebook.sources[rule.citation.instrument]
     if rule.published.start is not None or _with_source(rule, source) is not None:
@@ -96,8 +97,9 @@ def known(rulebook: Rulebook, on: datetime.date) -> Rulebook:
         on: Beijing date, inclusive.
 
     Returns:
-        A rulebook in which later rules never apply, and in which a rule whose end was not published yet has none;
-        the rulebook itself where nothing in it is later. Every rule keeps its place.
+        A rulebook in which later rules never apply, those of which nobody knows whether they were later are unknown,
+        and a rule whose end was not published yet has none; the rulebook itself where nothing in it is later. Every
+        rule keeps its place.
 
     Example:
         >>> from datetime import date
@@ -109,20 +111,11 @@ def known(rulebook: Rulebook, on: datetime.date) -> Rulebook:
     """
     if on >= rulebook.known_through:
         return rulebook
-    kept: dict[tuple[frozenset[str], frozenset[str]], Rulebook] = rulebook.prepared.setdefault("known", {})
-    unpublished = frozenset(
-        rule.id
-        for rule in rulebook.rules
-        for day in (published_on(rule, rulebook.sources[rule.citation.instrument]),)
-        if day is not None and day > on
-    )
-    endless = frozenset(
-        rule.id for rule in rulebook.rules if rule.published.end is not None and rule.published.end > on
-    )
-    state = unpublished, endless
+    state = tuple(_knowledge(rule, rulebook, on) for rule in rulebook.rules)
+    kept: dict[object, Rulebook] = rulebook.prepared.setdefault("known", {})
     found = kept.get(state)
     if found is None or found.known_on != on:
-        limited = _limited(rulebook, on, unpublished, endless)
+        limited = _limited(rulebook, on, state)
         if found is not None:
             limited.prepared.update(found.prepared)  # engines depend on the rules alone
         if len(kept) >= _MOST_KEPT:
@@ -131,16 +124,25 @@ def known(rulebook: Rulebook, on: datetime.date) -> Rulebook:
     return found
 
 
-def _limited(rulebook: Rulebook, on: datetime.date, unpublished: frozenset[str], endless: frozenset[str]) -> Rulebook:
+def _knowledge(rule: Rule, rulebook: Rulebook, on: datetime.date) -> tuple[Knowledge, bool]:
+    """Whether a rule was known on a day, and whether its last day was."""
+    day = published_on(rule, rulebook.sources[rule.citation.instrument])
+    has_known_end = rule.published.end is None or rule.published.end <= on
+    if day is None or day <= on:
+        return "known", has_known_end
+    return "unpublished" if is_dated(rule, rulebook) else "unknown", has_known_end
+
+
+def _limited(rulebook: Rulebook, on: datetime.date, state: Sequence[tuple[Knowledge, bool]]) -> Rulebook:
     rules = tuple(
         attrs.evolve(
             rule,
-            is_published=rule.id not in unpublished,
-            in_force=attrs.evolve(rule.in_force, end=None) if rule.id in endless else rule.in_force,
+            knowledge=knowledge,
+            in_force=rule.in_force if has_known_end else attrs.evolve(rule.in_force, end=None),
         )
-        for rule in rulebook.rules
+        for rule, (knowledge, has_known_end) in zip(rulebook.rules, state, strict=True)
     )
-    content = json.dumps([rulebook.digest, on.isoformat(), sorted(unpublished), sorted(endless)])
+    content = json.dumps([rulebook.digest, on.isoformat(), state])
     return attrs.evolve(
         rulebook,
         rules=rules,
