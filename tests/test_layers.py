@@ -156,8 +156,8 @@ TABLE = {
         decision.verdict: decision.assessment
         decision.missing: decision.assessment rulebook.condition decision.duties engines.tree decision.unknowns
         decision.followings: decision.assessment calendar.beijing rulebook.condition decision.duties rulebook.law
-        decision.vantage: decision.assessment report.wording rulebook.condition rulebook.law rulebook.publication text
-        decision.notices: decision.assessment decision.authorities decision.ends engines.program engines.tree report.wording rulebook.check rulebook.condition rulebook.law text
+        decision.vantage: decision.assessment report.wording rulebook.condition text
+        decision.notices: decision.assessment decision.authorities decision.ends decision.vantage engines.commencement engines.tree report.wording rulebook.check rulebook.condition rulebook.law text
         decision.docket: decision.deadlines engines.program rulebook.check rulebook.condition rulebook.law
         decision.tallies: decision.assessment decision.deadlines rulebook.law
         decision.particulars: decision.assessment decision.authorities rulebook.check decision.conclusions rulebook.condition decision.duties engines.program
