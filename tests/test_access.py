@@ -7,10 +7,12 @@ command has to be added to the table.
 from __future__ import annotations
 
 import json
+import mimetypes
 import os
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +28,21 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
         (BRAND, "--as-of", "2024-02-22"),
         (BRAND, "--as-of", "2024-02-22", "--format", "json", "--engine", "compiled"),
         (BRAND, "--as-of", "2024-02-22", "--format", "markdown", "--lang", "en"),
+        (BRAND, "--as-of", "2024-02-22", "--format", "ics"),
     ),
+    "compare": ((BRAND, "--service", "Lumora App", "--as-of", "2024-02-22", "--set", "service.hosting=mainland"),),
     "completion": (("bash",),),
     "explain": ((BRAND, "--as-of", "2024-02-22"),),
     "number": (("沪ICP备2021001234号-2A",),),
+    "plan": ((BRAND, "--as-of", "2024-02-22"),),
+    "portfolio": ((BRAND, "--as-of", "2024-02-22"), (BRAND, "--as-of", "2024-02-22", "--format", "csv")),
     "rules": (("list",), ("show", "app-files-before-serving"), ("check",), ("coverage",)),
     "schema": (("input",), ("result",)),
+    "template": (("OUT.csv",), ("OUT.xlsx",)),
+    "timeline": ((BRAND, "--service", "Lumora App", "--from", "2024-01-01", "--to", "2024-06-30"),),
     "workdays": (("2024-02-22", "+20"),),
 }
+"""Arguments of runs of every command; `OUT` begins the name of the one file that a run may write."""
 RUNS = [(command, args) for command, runs in COMMANDS.items() for args in runs]
 LIBRARY = """
 import datetime, icprules
@@ -48,9 +57,10 @@ icprules.WorkdayCalendar.default().add_working_days(datetime.date(2024, 2, 22), 
 
 
 def allowed_to_read() -> tuple[Path, ...]:
-    """Python itself, what is installed beside it, the package, its rules, and the system's table of time zones."""
+    """Python itself, what is installed beside it, the package, its rules, and the system's tables that Python reads."""
     paths = [sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), str(Path(icprules.__file__).parent)]
-    return (*(Path(p).resolve() for p in paths), ROOT / "rules", Path("/usr/share/zoneinfo"))
+    system = ("/usr/share/zoneinfo", *mimetypes.knownfiles)  # Python's own tables; openpyxl asks for the second
+    return (*(Path(p).resolve() for p in paths), ROOT / "rules", *map(Path, system))
 
 
 def watched(*args: str, cwd: Path, given: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -69,13 +79,32 @@ def watched(*args: str, cwd: Path, given: tuple[str, ...] = ()) -> dict[str, Any
     return result
 
 
+def is_expected(line: str, folder: Path) -> bool:
+    """Whether an event has to do with the file asked for, openpyxl's temporary files, or numpy as it is imported."""
+    temporary = line.startswith(("os.remove ", "tempfile.mkstemp ")) and tempfile.gettempdir() in line
+    of_numpy = line.startswith("ctypes.dlopen (None") or "OPENBLAS_MAIN_FREE" in line
+    return str(folder) in line or "OUT" in line or temporary or of_numpy
+
+
+def of_this_run(path: str, folder: Path) -> bool:
+    """Whether a file is in the folder that was given, or a temporary one of openpyxl's that is gone again."""
+    temporary = Path(tempfile.gettempdir()).resolve()
+    place = Path(path).resolve()
+    gone = place == temporary or (place.is_relative_to(temporary) and not place.exists())
+    return place.is_relative_to(folder.resolve()) or gone
+
+
 @pytest.mark.parametrize(("command", "args"), RUNS, ids=lambda value: str(value)[:40])
-def test_a_command_reads_what_it_was_given_and_writes_nothing(
+def test_a_command_reads_what_it_was_given_and_writes_what_was_asked_for(
     command: str, args: tuple[str, ...], tmp_path: Path
 ) -> None:
-    seen = watched("cli", command, *args, cwd=tmp_path, given=(BRAND,))
+    seen = watched("cli", command, *args, cwd=tmp_path, given=(BRAND, str(tmp_path)))
+    asked = [str(tmp_path / arg) for arg in args if arg.startswith("OUT")]
+    left = sorted(str(path) for path in tmp_path.iterdir())
 
-    assert (0, [], [], []) == (seen["code"] or 0, seen["other"], seen["written"], seen["strange"]), seen["output"]
+    assert (0, [], asked) == (seen["code"] or 0, seen["strange"], left), seen["output"]
+    assert [] == [path for path in seen["written"] if not of_this_run(path, tmp_path)]
+    assert [] == [line for line in seen["other"] if not is_expected(line, tmp_path)]
 
 
 def test_the_library_reads_only_itself_and_writes_nothing(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def main() -> None:
     global watching  # noqa: PLW0603 - the hook lives as long as the process
     sys.addaudithook(note)
     what, *args = sys.argv[1:]
-    out = io.StringIO()
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")  # some commands write bytes
     code: object = 0
     watching = True
     try:
@@ -57,8 +57,9 @@ def main() -> None:
         code = ended.code
     finally:
         watching = False
+    out.seek(0)
     result = {
-        "code": code, "output": out.getvalue()[-2000:], "read": sorted(read), "written": sorted(written),
+        "code": code, "output": out.read()[-2000:], "read": sorted(read), "written": sorted(written),
         "other": other,
     }  # fmt: skip
     sys.stdout.write(json.dumps(result) + "\n")
