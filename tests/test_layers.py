@@ -47,7 +47,6 @@ TABLE = {
         report.schema_parts:
         report.report_words: text
         decision.provenance:
-        foresight.differences:
         foresight.pages: report.line_breaks
     """,
     "working days": """
@@ -168,6 +167,7 @@ TABLE = {
         decision.occasions: calendar.beijing decision.deadlines decision.situation engines.program engines.tree rulebook.condition rulebook.law subjects.facts subjects.stages
         decision.changes: decision.decide decision.occasions subjects.stages
         decision.assessor: calendar.beijing calendar.workdays decision.changes decision.deadlines decision.decide errors rulebook.law rulebook.publication subjects.facts subjects.subject
+        foresight.differences: decision.arithmetic
         foresight.change_words: foresight.differences text report.wording
         foresight.timeline_words: decision.assessment decision.citations foresight.change_words foresight.pages report.report_words subjects.stages text report.wording
         foresight.timelines: decision.assessor foresight.change_words decision.changes subjects.day_ranges foresight.differences errors subjects.stages subjects.subject

@@ -98,6 +98,17 @@ def test_another_rule_that_words_a_duty_is_a_change_although_its_status_stays() 
     assert ["title"] == [field.field for one in found.intervals[1].differences for field in one.fields]
 
 
+def test_a_day_counted_from_that_was_planned_and_comes_is_a_change() -> None:
+    # Status and deadline of the duty stay; what the deadline is counted from is no longer a plan.
+    given = {**APP, "stage": "terminated", "launched_on": "2021-11-24", "terminated_on": "2027-05-25"}
+    given |= {"found_unlawful_by_authority": True, "application": {"submitted_on": "2017-05-25"}}
+    asked = every_day.Question(
+        subject=mini.subject(given), start=D(2021, 11, 20), end=D(2021, 11, 30), perspective="bureau"
+    )
+    assert [D(2021, 11, 20), D(2021, 11, 24)] == every_day.starts_by_day(asked)
+    assert ["2021-11-20", "2021-11-24"] == starts(asked.timeline())
+
+
 def test_intervals_follow_each_other_without_a_gap_and_differ_from_the_one_before() -> None:
     source = every_day.questions(generated.dice(11), 3650)
     for asked in itertools.islice(source, 20):

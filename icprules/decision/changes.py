@@ -127,5 +127,15 @@ def outcome_of(result: Assessment) -> object:
 
 def _due(duty: DutyResult) -> object:
     deadline = duty.deadline
-    # An open bound moves with the day asked about ("no later than today"); it is not a change.
-    return None if deadline is None else (deadline.due_on, deadline.certainty, deadline.is_rolled)
+    if deadline is None:
+        return None
+    anchor = deadline.anchor
+    told = (
+        deadline.due_on, deadline.due_at, deadline.certainty, deadline.is_rolled, deadline.assumes,
+        deadline.without_assumption, deadline.spec.stated_as,
+    )  # fmt: skip
+    if anchor is not None and anchor.on is None:
+        # An open bound moves with the day asked about ("no later than today"); it is not a change.
+        return told
+    counted = (deadline.earliest, deadline.latest, deadline.covered, deadline.asks, deadline.spec.shape)
+    return (*told, *counted, deadline.spec.why, anchor is not None and anchor.is_planned)

@@ -64,7 +64,7 @@ DIFFERENCE: Mapping[str, Text] = {
         "新增备案材料清单（{n} 项，icprules assess 逐项列出）",
         "new: what a filing has to contain ({n} items, listed by icprules assess)",
     ),
-    "details": Text("依据、后果或待查事实有变", "its basis, consequences or open facts change"),
+    "details": Text("依据、推算、后果或待查事实有变", "its basis, its count, what follows or what is open changes"),
     "notice_gained": Text("新提示：{title}", "new note: {title}"),
     "notice_lost": Text("不再提示：{title}", "note gone: {title}"),
     "question_gained": Text("需要另问：{title}", "to ask: {title}"),

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
+from icprules.decision.arithmetic import arithmetic
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from icprules.decision.assessment import Assessment, DutyResult
+    from icprules.decision.deadlines import Deadline
     from icprules.rulebook.law import Actor
     from icprules.text import Text
 
@@ -176,12 +179,30 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - scalars, lists and tables alike
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 
+def _counted(deadline: Deadline) -> dict[str, Any]:
+    """How a last day is counted; without the bounds of one that is counted from a day nobody knows.
+
+    Those move along with the day asked about.
+    """
+    counted: dict[str, Any] = {
+        "stated_as": deadline.spec.stated_as.to_dict(),
+        "due_at": None if deadline.due_at is None else deadline.due_at.isoformat(),
+        "assumes": list(deadline.assumes),
+        "without_assumption": _plain(deadline.without_assumption),
+    }
+    if deadline.anchor is None or deadline.anchor.on is not None:
+        counted |= {"earliest": _plain(deadline.earliest), "latest": _plain(deadline.latest)}
+        counted["arithmetic"] = [line.to_dict() for line in arithmetic(deadline)]
+    return counted
+
+
 _FIELDS: Mapping[str, Callable[[DutyResult], Any]] = {
     "status": lambda d: d.status,
     "possible": lambda d: list(d.possible),
     "due_on": lambda d: None if d.deadline is None else d.deadline.due_on,
     "certainty": lambda d: None if d.deadline is None else d.deadline.certainty,
     "rolled": lambda d: d.deadline is not None and d.deadline.is_rolled,
+    "counted": lambda d: None if d.deadline is None else _counted(d.deadline),
     "done_on": lambda d: d.done_on,
     "filed_by": lambda d: d.filed_by,
     "through": lambda d: None if d.through is None else {"lawful": list(d.through.lawful), "usual": d.through.usual},
