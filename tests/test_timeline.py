@@ -100,8 +100,10 @@ def test_another_rule_that_words_a_duty_is_a_change_although_its_status_stays() 
 
 def test_a_day_counted_from_that_was_planned_and_comes_is_a_change() -> None:
     # Status and deadline of the duty stay; what the deadline is counted from is no longer a plan.
-    given = {**APP, "stage": "terminated", "launched_on": "2021-11-24", "terminated_on": "2027-05-25"}
-    given |= {"found_unlawful_by_authority": True, "application": {"submitted_on": "2017-05-25"}}
+    given = {
+        "kind": "app", "stage": "terminated", "launched_on": "2021-11-24", "terminated_on": "2027-05-25",
+        "sponsor": {"holds_icp_licence": True}, "filings": ["沪ICP备2021001234号-1"],
+    }  # fmt: skip
     asked = every_day.Question(
         subject=mini.subject(given), start=D(2021, 11, 20), end=D(2021, 11, 30), perspective="bureau"
     )
