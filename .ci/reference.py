@@ -116,12 +116,13 @@ def _facts(given: Table) -> Iterator[str]:
     yield "What a result asks when the fact is missing.\n"
     yield from table(
         ("fact", "中文", "English"),
-        (
-            (f"`{name}`", fact["question"]["zh"], fact["question"]["en"])
-            for name, fact in given["fact"].items()
-            if "question" in fact
-        ),
+        ((f"`{name}`", *_question(fact)) for name, fact in given["fact"].items() if "question" in fact),
     )
+
+
+def _question(fact: Table) -> tuple[str, str]:
+    asked, in_file = fact["question"], fact.get("in_file", {"zh": "", "en": ""})
+    return asked["zh"] + in_file["zh"], f"{asked['en']} {in_file['en']}".rstrip()
 
 
 def _fact_row(name: str, fact: Table) -> tuple[str, ...]:

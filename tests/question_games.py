@@ -1,9 +1,15 @@
-"""Orders of questions played out to the end, to see whether any has a better worst case than an outlook."""
+"""Orders of questions played out to the end, to see whether any has a better worst case than an outlook.
+
+Nothing but `assess` says here what is settled. Two ways to play an order are looked at: to skip a question that no
+longer matters, as the questionnaire does, and to put every question until the verdict is settled.
+"""
 
 from __future__ import annotations
 
+import datetime
 import functools
 import itertools
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import mini
@@ -17,11 +23,13 @@ from icprules.foresight.question_search import deciding
 from icprules.foresight.questions import Outlook, outlook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    import random
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from icprules.decision.assessment import Assessment
 
+FIRST_DAY = datetime.date(2022, 6, 1)
 Given = frozenset[tuple[str, int]]
 FORGOTTEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("2024-02-22", ()),
@@ -45,7 +53,7 @@ def after(result: Assessment, answers: list[Answer]) -> Assessment | None:
 
 
 class Game:
-    """Orders of questions played out to the end; nothing but `assess` says what is settled."""
+    """The answers to some questions, and what an order of them costs."""
 
     def __init__(self, result: Assessment, facts: list[str]) -> None:
         self.result = result
@@ -54,6 +62,7 @@ class Game:
         self.known = functools.cache(self._known)
         self.worst = functools.cache(self._worst)
         self.is_answerable = functools.cache(self._is_answerable)
+        self.worst_unskipped = functools.cache(self._worst_unskipped)
 
     def of(self, order: tuple[str, ...]) -> int:
         """The most questions that an order needs."""
@@ -61,6 +70,23 @@ class Game:
 
     def best(self) -> int:
         return min(self.of(order) for order in itertools.permutations(self.facts))
+
+    def unskipped(self, order: tuple[str, ...]) -> int:
+        """The most questions that an order needs where none is skipped but those without a possible answer."""
+        return self.worst_unskipped(frozenset(), order)
+
+    def best_unskipped(self) -> int:
+        return min(self.unskipped(order) for order in itertools.permutations(self.facts))
+
+    def _worst_unskipped(self, given: Given, order: tuple[str, ...]) -> int:
+        now = self.known(given)
+        if now is None or now.verdict != "undetermined":
+            return 0
+        for place, fact in enumerate(order):
+            if each := self._after(given, fact):
+                left = order[place + 1 :]
+                return 1 + max(self.worst_unskipped(one, left) for one in each)
+        return 0
 
     def _known(self, given: Given) -> Assessment | None:
         return after(self.result, [self.values[fact][n] for fact, n in sorted(given)])
@@ -96,14 +122,45 @@ def examples(files: Iterable[Path]) -> Iterator[Assessment]:
             yield assess(forgotten, as_of=as_of, rulebook=book)
 
 
-def better_orders(files: Iterable[Path]) -> tuple[list[str], list[int]]:
-    """Return the services for which another order has a better worst case, and every worst case found."""
-    faults, lengths = [], []
-    for result in examples(files):
+def forgetful(files: Sequence[Path], rng: random.Random) -> Iterator[Assessment]:
+    """Yield services of some files without end, each on some day with up to eight of its facts forgotten."""
+    book = mini.real()
+    subjects = [one for file in files for one in icprules.read_portfolio(file, book).subjects]
+    while True:
+        subject = rng.choice(subjects)
+        names = [*subject.facts, "filings", "sponsor.filings"]
+        names = [name for name in names if name not in ("service.name", "sponsor.name")]
+        lost = rng.sample(names, min(len(names), rng.randint(1, 8)))
+        day = FIRST_DAY + datetime.timedelta(days=rng.randrange(1000))
+        try:
+            yield assess(with_changes(subject, dict.fromkeys(lost), book.schema), as_of=day, rulebook=book)
+        except FactError:
+            continue  # without one fact the others may contradict the day
+
+
+def better_orders(results: Iterable[Assessment]) -> tuple[list[str], Counter[int]]:
+    """Look for orders with a better worst case than that of the outlook.
+
+    Args:
+        results: Assessments; those that are settled, or hang on more than six facts, are passed over.
+
+    Returns:
+        The services for which there is one, and how many services hang on how many facts.
+    """
+    faults: list[str] = []
+    sizes: Counter[int] = Counter()
+    for result in results:
         found = outlook(result)
-        if found.worst_case:
-            best = Game(result, order_of(found)).best()
-            lengths.append(found.worst_case)
-            if best != found.worst_case:
-                faults.append(f"{result.service} on {result.as_of}: {found.worst_case}, best {best}")
-    return faults, lengths
+        if not found.worst_case:
+            continue
+        order = tuple(order_of(found))
+        game = Game(result, list(order))
+        sizes[len(order)] += 1
+        costs = {
+            "skipping": (found.worst_case, game.of(order), game.best()),
+            "all": (game.unskipped(order), game.unskipped(order), game.best_unskipped()),
+        }
+        for way, (told, played, best) in costs.items():
+            if not told == played == best:
+                faults.append(f"{result.service} on {result.as_of}, {way}: told {told}, played {played}, best {best}")
+    return faults, sizes

@@ -53,7 +53,7 @@ def test_a_duty_of_another_party_names_the_party() -> None:
 
 def test_the_foot_says_what_was_used_and_that_it_is_no_advice() -> None:
     foot = run(*APP, "--lang", "en", "--engine", "compiled").stdout.split("\n\n")[-2].splitlines()
-    assert "next change after that: 2024-07-01 (Monday)" == foot[0]
+    assert "Next change after that: 2024-07-01 (Monday)" == foot[0]
     assert any(line.startswith("Engine compiled; Rulebook cn-icp") for line in foot)
     assert foot[-1].startswith("This is not legal advice")
 

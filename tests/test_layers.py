@@ -117,7 +117,7 @@ TABLE = {
         rulebook.check: rulebook.condition errors rulebook.law rulebook.names rulebook.structure text
         rulebook.conflicts: rulebook.check rulebook.condition errors rulebook.law
         rulebook.terms: rulebook.clauses rulebook.condition errors rulebook.names rulebook.rule_files rulebook.structure text
-        rulebook.schema_files: rulebook.clauses rulebook.constants errors subjects.facts rulebook.law rulebook.names rulebook.rule_files rulebook.structure
+        rulebook.schema_files: rulebook.clauses rulebook.constants errors subjects.facts rulebook.law rulebook.names rulebook.rule_files rulebook.structure text
         rulebook.reference_tables: errors subjects.facts rulebook.law_page rulebook.names rulebook.platform_codes rulebook.rule_files rulebook.structure
         rulebook.procedure_files: errors rulebook.clauses rulebook.law rulebook.names rulebook.procedures rulebook.reference_tables rulebook.rule_files rulebook.structure
         rulebook.outcomes: rulebook.clauses rulebook.constants rulebook.deadline_files errors rulebook.law rulebook.names rulebook.structure rulebook.then_files
@@ -179,7 +179,7 @@ TABLE = {
             subjects.facts numbers.filing_numbers rulebook.law subjects.subject text report.wording
         foresight.question_search: foresight.answers decision.decide errors decision.situation
         foresight.questions: foresight.answers decision.assessment foresight.question_search
-        foresight.outlook_words: text report.wording
+        foresight.outlook_words: foresight.pages text report.wording
     """,
     "steps to compliance": """
         planning.plan_days:
@@ -259,6 +259,7 @@ TABLE = {
             subjects.portfolio_file report.terminal text calendar.workdays
         cli.pages: cli.asking cli.times errors foresight.page_markdown foresight.pages report.report_words report.terminal rulebook.law
         cli.compare: cli.asking cli.pages cli.times errors foresight.comparison foresight.comparison_words subjects.typed_values
+        cli.outlook: cli.asking cli.pages cli.times decision.assessor errors foresight.outlook_words foresight.questions
         cli.timeline: cli.asking cli.pages cli.times errors foresight.timeline_words foresight.timelines
         cli.times: cli.asking errors
         cli.workday_counts: errors calendar.workdays
@@ -273,7 +274,7 @@ TABLE = {
         cli.template: cli.asking errors sheets.template
         cli.schema: cli.asking errors overview.view_schema subjects.json_schema report.plan_schema report.result_schema
         cli.workdays: calendar.beijing cli.asking cli.words cli.workday_counts errors report.wording
-        cli: cli.assess cli.compare cli.completion cli.explain cli.number cli.plan cli.portfolio cli.rules cli.schema cli.template cli.timeline cli.workdays
+        cli: cli.assess cli.compare cli.completion cli.explain cli.number cli.outlook cli.plan cli.portfolio cli.rules cli.schema cli.template cli.timeline cli.workdays
         cli.portfolio: cli.answers cli.asking errors overview.filters overview.markdown_table overview.spreadsheet overview.strips overview.tables overview.terminal_table overview.view subjects.day_ranges
         __main__: cli
     """,

@@ -15,6 +15,7 @@ from icprules.cli.compare import compare
 from icprules.cli.completion import completion
 from icprules.cli.explain import explain
 from icprules.cli.number import number
+from icprules.cli.outlook import outlook
 from icprules.cli.plan import plan
 from icprules.cli.portfolio import portfolio
 from icprules.cli.rules import rules
@@ -52,6 +53,7 @@ for command in (
     completion,
     explain,
     number,
+    outlook,
     plan,
     portfolio,
     rules,

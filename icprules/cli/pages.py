@@ -185,7 +185,7 @@ def judged_by(terms: Terms, lang: Lang) -> str:
 
 def dated(page: Page, lang: Lang, *, is_today: bool) -> Page:
     """Return a page that says where its day comes from, when that is the clock."""
-    said = {"zh": "查询日为北京今天（未指定 --as-of）", "en": "as of today in Beijing (no --as-of given)"}[lang]
+    said = {"zh": "查询日为北京今天（未指定 --as-of）", "en": "As of today in Beijing (no --as-of given)"}[lang]
     return attrs.evolve(page, lead=(said, *page.lead)) if is_today else page
 
 

@@ -98,7 +98,7 @@ def _pages(answer: Timeline, lang: Lang, *, is_today: bool) -> Iterator[Page]:
 
     page = timeline_page(answer, lang)
     if is_today:
-        said = {"zh": "首日为北京今天（未指定 --from）", "en": "from today in Beijing (no --from given)"}[lang]
+        said = {"zh": "首日为北京今天（未指定 --from）", "en": "From today in Beijing (no --from given)"}[lang]
         page = attrs.evolve(page, lead=(said,))
     yield page
 

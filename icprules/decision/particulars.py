@@ -52,7 +52,17 @@ class Particulars:
     def pairs(self) -> tuple[tuple[DutyResult, Authority], ...]:
         """Every obligation and prohibition, also those that do not apply, and what its statuses rest on."""
         found = duty_groups(self.reading.rulebook, self.reading.standing)
-        return tuple(_duty(self.reading, group, self.perspective) for group in found)
+        own = iter(self.own)
+        return tuple(next(own) if self._may_be_own(g) else _duty(self.reading, g, self.perspective) for g in found)
+
+    @functools.cached_property
+    def own(self) -> tuple[tuple[DutyResult, Authority], ...]:
+        """Those of `pairs` that bind the perspective, or of which some rule would."""
+        found = duty_groups(self.reading.rulebook, self.reading.standing)
+        return tuple(_duty(self.reading, g, self.perspective) for g in found if self._may_be_own(g))
+
+    def _may_be_own(self, group: tuple[law.Rule, ...]) -> bool:
+        return any(rule.then.who == self.perspective for rule in group)  # type: ignore[union-attr]  # duties alone
 
     @functools.cached_property
     def duties(self) -> tuple[DutyResult, ...]:
@@ -73,7 +83,7 @@ class Particulars:
     @functools.cached_property
     def missing(self) -> tuple[MissingFact, ...]:
         """What to ask, most useful first."""
-        return missing_facts(self.reading, [d for d, _ in self.pairs if d.who == self.perspective])
+        return missing_facts(self.reading, [d for d, _ in self.own if d.who == self.perspective])
 
     def tally(self) -> Tally:
         """Return what the verdict rests on, from the duties in full.

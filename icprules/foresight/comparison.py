@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from icprules.subjects.service import Service
 
 _FILINGS = ("filings", "sponsor.filings")
+_WHOSE = "filings.service"  # said of each number where it is given
 
 
 @attrs.frozen(kw_only=True)
@@ -225,10 +226,10 @@ def unchangeable(name: object, schema: FactSchema) -> Problem | None:
     spec = schema.facts.get(name) if isinstance(name, str) else None
     if spec is not None and spec.derived:
         return problem("F104", name=name, asks=spec.asks)
-    choices = [one for one, found in schema.facts.items() if not found.derived and "." in one]
-    choices = [*(one for one in choices if one != "filings.service"), *_FILINGS, *groups_of(schema)]
-    if name in choices:
+    if (spec is not None and name != _WHOSE) or name in (*_FILINGS, *groups_of(schema)):
         return None
+    choices = [one for one, found in schema.facts.items() if not found.derived and one != _WHOSE]
+    choices += [*_FILINGS, *groups_of(schema)]
     own = f"service.{name}"
     return problem("F101", name=name, close=own if own in choices else closest(str(name), choices))
 

@@ -6,6 +6,7 @@ once, and only when it is reached. Must not import explanation or the command li
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import attrs
@@ -16,7 +17,7 @@ from icprules.errors import FactError
 from icprules.foresight.answers import Answer, answered, is_given
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from icprules.decision.assessment import Assessment, MissingFact, Verdict
     from icprules.subjects.subject import Subject
@@ -26,14 +27,23 @@ State = tuple[int, ...]
 """Index of the answer to each question; -1 while it is open."""
 
 
-def deciding(result: Assessment) -> list[MissingFact]:
-    """The missing facts on which the status of a duty that counts hangs, in the order of the ranking."""
-    counting = {duty.id for duty in (*result.obligations, *result.prohibitions) if duty.counts}
+def deciding(result: Assessment, without: Collection[str] = ()) -> list[MissingFact]:
+    """Return the missing facts on which the status of a duty that counts hangs, in the order of the ranking.
+
+    Args:
+        result: The assessment.
+        without: Names of facts that nobody can give.
+
+    Returns:
+        Facts; those that were given and are asked for only to say what they cover are left out.
+    """
+    counting = {duty.id for duty, _ in result.particulars.own if duty.counts}
     return [
         one
         for one in result.missing
         if any(duty in counting and "status" in fields for duty, fields in one.settles)
         and not is_given(one.fact, result.subject)
+        and one.fact not in without
     ]
 
 
@@ -59,6 +69,7 @@ class Search:
     subjects: dict[State, Subject | None] = attrs.field(factory=dict)
     nodes: dict[State, Node | None] = attrs.field(factory=dict)
     costs: dict[tuple[State, tuple[int, ...]], tuple[int, float]] = attrs.field(factory=dict)
+    unskipped_costs: dict[tuple[State, tuple[int, ...]], int] = attrs.field(factory=dict)
     before: dict[int, frozenset[int]] = attrs.field(factory=dict)
     assessed: int = 0
 
@@ -166,6 +177,28 @@ class Search:
                     1 + sum(mean for _, mean in each) / len(each),
                 )
         return self.costs[key]
+
+    def unskipped(self, state: State, order: tuple[int, ...]) -> int:
+        """The most questions that an order needs from a state on where none is skipped that has an answer."""
+        key = state, order
+        if key not in self.unskipped_costs:
+            node, most = self.node(state), 0
+            if node is not None and len(node.verdicts) > 1:
+                for place, one in enumerate(order):
+                    if after := self.possible(state, one):
+                        most = 1 + max(self.unskipped(found, order[place + 1 :]) for found in after)
+                        break
+            self.unskipped_costs[key] = most
+        return self.unskipped_costs[key]
+
+    def best(self) -> tuple[int, ...]:
+        """The order with the best worst case, then the best where none is skipped, then the best on average."""
+        orders = list(itertools.permutations(range(len(self.facts))))  # the ranking comes first among equals
+        least = min(self.cost(self.start, order)[0] for order in orders)
+        orders = [order for order in orders if self.cost(self.start, order)[0] == least]
+        least = min(self.unskipped(self.start, order) for order in orders)
+        orders = [order for order in orders if self.unskipped(self.start, order) == least]
+        return min(orders, key=lambda order: self.cost(self.start, order)[1])
 
     def verdicts(self, state: State, order: tuple[int, ...]) -> set[Verdict]:
         """Every verdict that can come out of a state."""

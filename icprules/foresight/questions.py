@@ -4,9 +4,10 @@ For up to six facts on which the legal verdict hangs, every combination of answe
 representative per region of values, `answers.py`), as far as it is not settled before; combinations that
 contradict themselves are impossible and left out. The order of questions is the best fixed one: asking the
 first open question in this order until the verdict is settled takes, in the worst case, no more questions
-than any other order; among equals, fewer on average, then the ranking of `missing.py`. A question that
-another one must come before (whether the service has started, before when) waits for it. An answer can
-raise a question of its own; an outlook after that answer has it.
+than any other order; among equals, the same without skipping the questions that no longer matter; then
+fewer on average; then the ranking of `missing.py`. A question that another one must come before (whether the
+service has started, before when) waits for it. An answer can raise a question of its own; an outlook after
+that answer has it.
 
 The work is bounded: at most 2000 assessments and 720 orders. Where there are more facts, or more assessments
 would be needed, the ranking of `missing.py` is kept and each answer is looked at by itself. Must not import
@@ -16,7 +17,6 @@ explanation or the command line.
 from __future__ import annotations
 
 import contextlib
-import itertools
 from typing import TYPE_CHECKING, Any, get_args
 
 import attrs
@@ -26,9 +26,9 @@ from icprules.foresight.answers import answers_to
 from icprules.foresight.question_search import Search, TooManyError, answered_with, deciding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
-    from icprules.decision.assessment import Assessment, MissingFact
+    from icprules.decision.assessment import Assessment, Field, MissingFact
     from icprules.text import Text
 
 MOST_FACTS = 6
@@ -62,12 +62,14 @@ class Prospect:
         question: What to ask.
         settles_verdict: Whether the legal verdict hangs on it; other questions settle dates, channels, a
             communications administration, or what platforms ask.
+        settles: Duties and the fields of each that hang on it.
         answers: What can be answered, and what each leads to; empty where the verdict does not hang on it.
     """
 
     fact: str
     question: Text
     settles_verdict: bool
+    settles: tuple[tuple[str, tuple[Field, ...]], ...] = ()
     answers: tuple[Lead, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -76,6 +78,7 @@ class Prospect:
             "fact": self.fact,
             "question": self.question.to_dict(),
             "settles_verdict": self.settles_verdict,
+            "settles": [{"obligation": duty, "fields": list(fields)} for duty, fields in self.settles],
             "answers": [answer.to_dict() for answer in self.answers],
         }
 
@@ -116,11 +119,12 @@ class Outlook:
         }
 
 
-def outlook(result: Assessment) -> Outlook:
+def outlook(result: Assessment, *, without: Collection[str] = ()) -> Outlook:
     """Return what to ask next about a service, and what each answer leads to.
 
     Args:
         result: An assessment, undetermined or not.
+        without: Names of facts that are not asked for, since nobody can give them.
 
     Returns:
         The outlook; the same for the same assessment.
@@ -136,22 +140,22 @@ def outlook(result: Assessment) -> Outlook:
         >>> [(answer.text.en, answer.verdicts) for answer in found.questions[0].answers][0]
         ('yes', ('out_of_scope',))
     """
-    wanted = deciding(result)
+    wanted = deciding(result, without)
+    asked = [one for one in result.missing if one.fact not in without]
     if result.verdict != "undetermined" or not wanted:
-        return _outlook(result, result.possible or (result.verdict,), [])
+        return _outlook(result, asked, result.possible or (result.verdict,), [])
     answers = tuple(answers_to(one.fact, result) for one in wanted)
     search = Search(result=result, facts=tuple(one.fact for one in wanted), answers=answers)
     if len(wanted) > MOST_FACTS or not all(answers):
-        return _ranked(search, wanted)
+        return _ranked(search, wanted, asked)
     try:
-        return _searched(search, wanted)
+        return _searched(search, wanted, asked)
     except TooManyError:
-        return _ranked(search, wanted)
+        return _ranked(search, wanted, asked)
 
 
-def _searched(search: Search, wanted: list[MissingFact]) -> Outlook:
-    orders = itertools.permutations(range(len(wanted)))
-    best = min(orders, key=lambda order: search.cost(search.start, order))  # the ranking comes first among equals
+def _searched(search: Search, wanted: list[MissingFact], asked: list[MissingFact]) -> Outlook:
+    best = search.best()
     prospects = []
     for one in best:
         leads = []
@@ -161,10 +165,10 @@ def _searched(search: Search, wanted: list[MissingFact]) -> Outlook:
             leads.append(Lead(value=answer.value, text=answer.text, verdicts=verdicts))
         prospects.append(_prospect(wanted[one], leads))
     verdicts = _ordered(search.verdicts(search.start, best))
-    return _outlook(search.result, verdicts, prospects, search.cost(search.start, best)[0])
+    return _outlook(search.result, asked, verdicts, prospects, search.cost(search.start, best)[0])
 
 
-def _ranked(search: Search, wanted: list[MissingFact]) -> Outlook:
+def _ranked(search: Search, wanted: list[MissingFact], asked: list[MissingFact]) -> Outlook:
     """The ranking, with each answer looked at by itself."""
     search.nodes.clear()
     search.assessed = 0
@@ -177,25 +181,28 @@ def _ranked(search: Search, wanted: list[MissingFact]) -> Outlook:
                 if node is not None:
                     leads.append(Lead(value=answer.value, text=answer.text, verdicts=node.verdicts))
         prospects.append(_prospect(missing, leads))
-    return _outlook(search.result, search.result.possible, prospects)
+    return _outlook(search.result, asked, search.result.possible, prospects)
 
 
-def _prospect(missing: MissingFact, leads: Iterable[Lead]) -> Prospect:
-    return Prospect(fact=missing.fact, question=missing.question, settles_verdict=True, answers=tuple(leads))
+def _prospect(missing: MissingFact, leads: Iterable[Lead] | None = None) -> Prospect:
+    return Prospect(
+        fact=missing.fact,
+        question=missing.question,
+        settles_verdict=leads is not None,
+        settles=missing.settles,
+        answers=tuple(leads or ()),
+    )
 
 
 def _outlook(
     result: Assessment,
+    asked: list[MissingFact],
     verdicts: tuple[Verdict, ...],
     prospects: list[Prospect],
     worst_case: int | None = None,
 ) -> Outlook:
     shown = {one.fact for one in prospects}
-    rest = [
-        Prospect(fact=one.fact, question=one.question, settles_verdict=False)
-        for one in result.missing
-        if one.fact not in shown
-    ]
+    rest = [_prospect(one) for one in asked if one.fact not in shown]
     if not prospects and result.verdict != "undetermined":
         worst_case = 0
     return Outlook(result=result, verdicts=verdicts, questions=(*prospects, *rest), worst_case=worst_case)

@@ -42,9 +42,9 @@ _WORDS: Mapping[str, Text] = {
     "why": Text("原因", "because"),
     "rules": Text("{source}：{n} 条规则自 {date} 起适用", "{source}: {n} rules apply from {date}"),
     "what": Text("变化", "what changes"),
-    "assumes": Text("前提：{text}", "assumed: {text}"),
-    "after": Text("此后下一次变化：{day}", "next change after that: {day}"),
-    "no_more": Text("此后不再变化", "no change after that"),
+    "assumes": Text("前提：{text}", "Assumed: {text}"),
+    "after": Text("此后下一次变化：{day}", "Next change after that: {day}"),
+    "no_more": Text("此后不再变化", "No change after that"),
 }
 _FEW = 2  # so many rules of one instrument are named one by one
 

@@ -43,6 +43,7 @@ class FactEntry:
     type: FactType
     label: Text
     question: Text | None = None
+    in_file: Text | None = None
     values: dict[str, Text] = attrs.field(factory=dict)
     none_allowed: bool = False
     event: str = ""

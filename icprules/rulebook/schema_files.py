@@ -18,6 +18,7 @@ from icprules.rulebook.names import EVERY, Names, check_name, fact_of_type, find
 from icprules.rulebook.rule_files import BureauEntry, BureausFile, EventEntry, FactEntry, FactsFile
 from icprules.rulebook.structure import inside, structure
 from icprules.subjects.facts import Event, FactSchema, FactSpec
+from icprules.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -145,7 +146,11 @@ def _is_unquoted(raw: object) -> bool:
 
 
 def _spec(name: str, entry: FactEntry) -> FactSpec:
-    return FactSpec(name=name, **{**attrs.asdict(entry, recurse=False), "happened_when": None})
+    given = attrs.asdict(entry, recurse=False)
+    question, in_file = entry.question, given.pop("in_file")
+    if question is not None and in_file is not None:
+        question = Text(zh=question.zh + in_file.zh, en=f"{question.en} {in_file.en}")
+    return FactSpec(name=name, **{**given, "question": question, "spoken": entry.question, "happened_when": None})
 
 
 def _check_entry(name: str, one: _Entry, groups: Mapping[str, _Entry], names: Names) -> None:
@@ -157,8 +162,9 @@ def _check_entry(name: str, one: _Entry, groups: Mapping[str, _Entry], names: Na
         if key in one.table and entry.type not in types:
             place = inside(where, key)
             problems.append(problem("R137", where=place, key=key, type=entry.type, allowed=" · ".join(types)))
-    if entry.derived and entry.question is not None:
-        problems.append(problem("R148", where=inside(where, "question"), key="question"))
+    for key in ("question", "in_file"):
+        if entry.derived and getattr(entry, key) is not None:
+            problems.append(problem("R148", where=inside(where, key), key=key))
     if entry.asks:
         _check_asked(entry, names, inside(where, "asks"))
     for key in ("planned", "dated_by"):

@@ -36,7 +36,6 @@ NEVER = datetime.date.max
 
 FIRST_DAY, LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)
 """The days that facts may name and that may be asked about, both inclusive."""
-
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _COUNTRY_CODES = """
 AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY
@@ -57,7 +56,8 @@ class FactSpec:
         name: Dotted name, e.g. `service.kind`.
         type: One of `FactType`.
         label: What the fact is called in prose.
-        question: What to ask a person who has not given it; None for derived facts.
+        question: What to ask whoever writes the facts into a file; None for derived facts.
+        spoken: The same without how a file says it, for a person who answers in words.
         values: Allowed values with their labels, for `one_of` and `list_of`.
         none_allowed: Whether `"none"` says that the date has not come and is not planned.
         event: Name of the event group it belongs to, or an empty text.
@@ -74,6 +74,7 @@ class FactSpec:
     type: FactType
     label: Text
     question: Text | None = None
+    spoken: Text | None = None
     values: Mapping[str, Text] = attrs.field(factory=dict, converter=read_only, hash=False)
     none_allowed: bool = False
     event: str = ""
@@ -128,10 +129,10 @@ def parse_date(value: object) -> datetime.date | None:
     """Return a date given as a date or as ASCII `YYYY-MM-DD`, or None when it is neither.
 
     Args:
-        value: Anything.
+        value: Anything; a datetime is not a date.
 
     Returns:
-        The Beijing date, or None; a datetime is not a date.
+        The Beijing date, or None.
 
     Example:
         >>> parse_date("2024-02-30") is None, parse_date("2024-02-29")
@@ -281,8 +282,7 @@ def _credit_code(spec: FactSpec, given: object, _schema: FactSchema, where: str)
 
 
 def _filings(spec: FactSpec, given: object, _schema: FactSchema, where: str) -> Value | Problem:
-    # Filings are a list of tables, read by `holdings.py`; reaching this is a fault of the schema.
-    return _wrong_type(spec, given, where, "list")
+    return _wrong_type(spec, given, where, "list")  # a list of tables is read by `subject.py`, not here
 
 
 _READERS: Mapping[str, Callable[[FactSpec, object, FactSchema, str], Value | Problem]] = {
