@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import mini
@@ -11,10 +12,12 @@ import pytest
 import icprules
 from icprules.errors import FactError
 from icprules.planning.planner import plan_of
+from icprules.testing.cases import read_cases
 
 if TYPE_CHECKING:
     from icprules.planning.plan import Course, Plan
     from icprules.planning.plan_days import LastDay, PlanDay
+    from icprules.testing.cases import Case
 
 D = datetime.date
 DAY = datetime.timedelta(days=1)
@@ -279,6 +282,11 @@ def test_deregistration_is_lodged_on_the_day_the_service_ends_and_not_before() -
     )  # fmt: skip
 
 
+def test_what_we_infer_about_when_a_duty_is_met_is_said_to_be_inferred() -> None:
+    course = planned({**FILED, "terminated_on": "2024-05-31"}, "2024-04-01").course("deregistration")
+    assert "our inference" in next(one.text.en for one in course.assumes if one.id == "deregistration_is_met")
+
+
 def test_what_vendors_say_of_deregistration_is_practice() -> None:
     course = planned({**FILED, "terminated_on": "2024-05-31"}, "2024-04-01").course("deregistration")
     bureau = course.step("bureau")
@@ -436,6 +444,26 @@ def test_a_step_that_is_not_there_is_a_key_error(name: str) -> None:
 def test_a_course_that_is_not_there_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         planned(WECHAT, "2024-02-22").course("change")
+
+
+CASES = [
+    case
+    for file in sorted((Path(__file__).parent / "cases").glob("*/*.cases.toml"))[::6]
+    for case in read_cases(file)[::3]
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.where)
+def test_every_case_has_a_plan_that_asks_only_what_has_a_question(case: Case) -> None:
+    found = icprules.plan(case.facts, as_of=case.as_of, rulebook=mini.real())
+    assert (found.state == "nothing_to_do") == (found.courses == ()) == (found.reason is not None)
+    assert [] == [one.name for one in found.missing if not one.question.zh or not one.question.en]
+    for _, course, step in found.steps():
+        first, last = step.window.earliest, step.window.latest
+        assert first is None or last is None or first.on <= last.on
+        assert step.by is None or course.due is None or step.by.on <= course.due.on
+    for course in found.courses:
+        assert course.exposure is None or course.due is None or course.exposure.first_on > course.due.on
 
 
 @pytest.mark.parametrize("engine", ["tree", "compiled"])

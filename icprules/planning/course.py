@@ -110,7 +110,7 @@ def course_of(reading: Reading, procedure: Procedure, duties: Sequence[DutyResul
         obstacles=obstacles,
         steps=steps,
         missing=missing_inputs(reading, duty, where, [times[step] for step in awaited], channel),
-        assumes=tuple(_assumes(reading, duty, where, ids, steps)),
+        assumes=(*_reading(procedure), *_assumes(reading, duty, where, ids, steps)),
         remarks=tuple(_remarks(where, calendar if plan.is_beyond else None)),
     )
 
@@ -251,11 +251,18 @@ def _remarks(where: Reached, too_short: WorkdayCalendar | None) -> Iterator[Text
         yield _filled(BEYOND_CALENDAR, day=Text(day, day))
 
 
+def _reading(procedure: Procedure) -> tuple[Assumption, ...]:
+    if procedure.reading is None:
+        return ()
+    return (Assumption(id=f"{procedure.id}_is_met", text=procedure.reading),)
+
+
 def _assumes(
     reading: Reading, duty: DutyResult, where: Reached, ids: Sequence[StepId], steps: Iterable[Step]
 ) -> Iterator[Assumption]:
     result = reading.result
-    if where.step == "prepare" and "prepare" in ids:
+    can_start = any(step.window.latest is not None for step in steps if step.id != "prepare")
+    if where.step == "prepare" and "prepare" in ids and can_start:
         yield Assumption(id="lodged_today", text=ASSUMPTIONS["lodged_today"])
     if "bureau" in ids and STEPS.index(where.step) <= STEPS.index("bureau"):
         if where.step != "bureau":

@@ -74,6 +74,8 @@ def _course_rows(plan: Plan, course: Course, numbers: Numbers, lang: Lang) -> It
     yield labelled("channel", lang, clauses(_channel(plan, course, lang), lang))
     too = [noted(started(d.title.to(lang)), _standing(d.standing, lang), lang) for d in course.meets_too]
     yield labelled("meets", lang, *too)
+    own = [b for b in course.duty.basis if b.used_for in ("duty", "exemption")]
+    yield labelled("basis", lang, *dict.fromkeys(cited_briefly(b.source, b.rule.citation, lang) for b in own))
 
 
 def _standing(standing: law.Standing, lang: Lang) -> str:
@@ -102,14 +104,21 @@ def _lodging(plan: Plan, course: Course, numbers: Numbers, lang: Lang) -> str:
         return ""
     who = ACTOR[course.through].to(lang)
     text = say("lodging_unknown", lang, who=who, number=number, day=date_in_words(review.by.working_day_on, lang))
-    room = workdays_until(plan.as_of, review.by.working_day_on, plan.assessment.calendar())
+    room = (
+        None if course.obstacles else workdays_until(plan.as_of, review.by.working_day_on, plan.assessment.calendar())
+    )
     return text if not room else clauses((text, say("review_room", lang, n=room)), lang)
 
 
 def _forwards(course: Course, lang: Lang) -> Iterator[str]:
-    if course.obstacles or course.id == "display" or isinstance(shape_of(course), law.OnDayOf):
+    if course.obstacles or course.id == "display":
         return
     least, most = course.days_late
+    if isinstance(shape_of(course), law.OnDayOf):
+        if course.timeliness == "overdue" and least:
+            yield say("met_when_lodged", lang)
+            yield say("late_by", lang, most=days_text(least, lang))
+        return
     if course.finish.earliest is not None or course.finish.latest is not None or least:
         yield window_words("ends", course.finish, start_words(course, lang), lang)
     if course.timeliness == "in_time":
@@ -150,10 +159,11 @@ def _channel(plan: Plan, course: Course, lang: Lang) -> Iterator[str]:
         yield say("to_bureau", lang, name=course.duty.to.name.to(lang))
 
 
-def exposure_item(course: Course, exposure: Exposure, lang: Lang) -> Item:
+def exposure_item(plan: Plan, course: Course, exposure: Exposure, lang: Lang) -> Item:
     """Return what a person reads about the time between the deadline and the end of the course.
 
     Args:
+        plan: The plan.
         course: The course.
         exposure: What is broken and what follows.
         lang: Language.
@@ -162,9 +172,8 @@ def exposure_item(course: Course, exposure: Exposure, lang: Lang) -> Item:
         Duties and prohibitions, by whom they are broken, and consequences in order.
     """
     first = date_in_words(exposure.first_on, lang)
-    until = exposure.until
-    if course.id == "display":
-        until = None  # nothing has to be waited for
+    # What can be met today has no last day that would be worth telling.
+    until = exposure.until if exposure.until is not None and exposure.until.on > plan.as_of else None
     key = "exposed_open" if until is None else "exposed_until"
     span = say(key, lang, first=first, last="" if until is None else best_day(until, lang))
     title = started(span if exposure.is_certain else say("if_late", lang, text=span))

@@ -155,7 +155,7 @@ def _items(plan: Plan, numbers: Mapping[tuple[str, str], int], lang: Lang) -> It
         for number, step in enumerate(course.steps, 1):
             yield step_item(course, step, number, numbers, lang)
         if course.exposure is not None:
-            yield exposure_item(course, course.exposure, lang)
+            yield exposure_item(plan, course, course.exposure, lang)
 
 
 def _question(one: MissingInput, lang: Lang) -> Question:

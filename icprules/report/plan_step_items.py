@@ -36,7 +36,7 @@ def labelled(key: str, lang: Lang, *lines: str) -> Row:
 
 def start_words(course: Course, lang: Lang) -> str:
     """Return from what the days of a course are counted forwards."""
-    if isinstance(shape_of(course), law.OnDayOf):
+    if isinstance(shape_of(course), law.OnDayOf) and course.timeliness != "overdue":
         return say("lodged_that_day", lang)
     is_ahead = course.steps[0].state == "to_do" and course.steps[0].id == "prepare"
     return say("lodged_today" if is_ahead else "as_it_stands", lang)

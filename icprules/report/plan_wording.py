@@ -51,7 +51,7 @@ WORDS: Mapping[str, Text] = {
         "have the material, working days among them: {workdays}, first review and SMS included",
     ),
     "real_none": Text(
-        "距截止日 {left}，但要留足通信管理局 {decision} 个工作日，材料 {days} 前就该收到",
+        "距截止日 {left}，但要留足通信管理局 {decision} 个工作日，材料 {days}前就该收到",
         "{left} to the deadline, but to leave the administration its {decision} working days the material had to "
         "arrive {days} ago",
     ),
@@ -121,13 +121,14 @@ WORDS: Mapping[str, Text] = {
     ),
     "ends_by": Text("{start}，最迟 {last}办结", "{start}, done by {last}"),
     "ends_open": Text("何时办结尚不能确定", "when it is done cannot be said yet"),
+    "met_when_lodged": Text("今日提交即为履行", "lodged today the duty is met"),
     "late_between": Text("比截止日晚 {least} 至 {most}", "{least} to {most} after the deadline"),
     "late_by": Text("比截止日晚 {most}", "{most} after the deadline"),
     "late_at_most": Text("最多比截止日晚 {most}", "up to {most} after the deadline"),
     "late_at_least": Text("至少比截止日晚 {least}", "at least {least} after the deadline"),
     "launch_from": Text(
-        "先备案、后上线：最早 {first}，最迟不晚于 {last}即可上线",
-        "file first, then serve: the launch is lawful from {first} at the earliest and {last} at the latest",
+        "先备案、后上线：最早自 {first}起可以上线；按最长用时计算，自 {last}起",
+        "file first, then serve: the launch is lawful from {first} at the earliest, by the longest times from {last}",
     ),
     "launch_open": Text(
         "先备案、后上线：备案完成的次日起方可上线", "file first, then serve: the launch is lawful from the day after"
@@ -147,7 +148,7 @@ WORDS: Mapping[str, Text] = {
     "takes": Text("用时", "takes"),
     "material": Text("材料", "material"),
     "basis": Text("依据", "basis"),
-    "step_done_on": Text("{day} 已完成", "done on {day}"),
+    "step_done_on": Text("{day}已完成", "done on {day}"),
     "step_done": Text("已完成", "done"),
     "step_running": Text("自 {day}起进行中", "under way since {day}"),
     "step_running_open": Text("进行中", "under way"),

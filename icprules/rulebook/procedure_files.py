@@ -111,6 +111,7 @@ def _procedure(name: str, entry: ProcedureEntry, names: Names, where: str) -> Pr
             for s in entry.step
         ),
         obstacles=tuple(entry.obstacles),
+        reading=entry.reading,
     )
 
 

@@ -66,6 +66,7 @@ class Procedure:
         met_by: The step with whose end the duty is met.
         steps: In the order in which they are taken.
         obstacles: Ids of the notices that say why it cannot be started yet.
+        reading: How we read when the duty is met, where the text does not say; None where it does.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Procedure:
     met_by: StepId
     steps: tuple[ProcedureStep, ...]
     obstacles: tuple[str, ...] = ()
+    reading: Text | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -242,6 +242,7 @@ class ProcedureEntry:
     met_by: StepId
     step: list[StepEntry]
     obstacles: list[str] = attrs.field(factory=list)
+    reading: Text | None = None
 
 
 @attrs.frozen(kw_only=True)
