@@ -190,7 +190,7 @@ TABLE = {
         planning.lead_times: rulebook.condition engines.tree errors planning.plan_days rulebook.procedures
         planning.progress: calendar.beijing subjects.facts
         planning.schedule: errors planning.plan_counting planning.plan_days rulebook.procedures
-        planning.grounds: rulebook.condition engines.program engines.tree rulebook.law planning.plan_parts
+        planning.grounds: rulebook.condition engines engines.program rulebook.law planning.plan_parts
         planning.course_times: errors planning.grounds planning.lead_times planning.plan_days planning.plan_parts planning.plan_words rulebook.procedures planning.schedule
         planning.course: decision.assessment planning.course_times planning.grounds rulebook.law planning.plan planning.plan_counting planning.plan_days planning.plan_parts
             planning.plan_words planning.progress report.wording rulebook.procedures planning.schedule text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from icprules.engines import tree
+from icprules.engines import truths_with
 from icprules.engines.program import program
 from icprules.planning.plan_parts import Ground
 from icprules.rulebook import law
@@ -75,8 +75,10 @@ def read(result: Assessment) -> Reading:
 def _truths(result: Assessment, change: Mapping[str, Value]) -> dict[str, Truth]:
     prog = program(result.rulebook)
     known = {name: value for name, value in change.items() if name in result.rulebook.schema.facts}
-    truths = tree.run(prog, {**result.facts, **known})
-    return {step.name: truth for step, truth in zip(prog.steps, truths, strict=True) if step.question == "rule"}
+    # Which rules are cited is no verdict: the quickest engine will do.
+    truths = truths_with("compiled", result.rulebook, prog, {**result.facts, **known})
+    pairs = zip(prog.steps, truths, strict=True)
+    return {step.name: Truth(truth) for step, truth in pairs if step.question == "rule"}
 
 
 def step_grounds(reading: Reading, step: ProcedureStep, duty: DutyResult) -> tuple[Ground, ...]:

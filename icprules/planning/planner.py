@@ -122,9 +122,7 @@ def plan_of(
     asked = Asked(lead_times=given, through=through)  # type: ignore[arg-type]  # checked just above
     book = result.rulebook.procedures
     procedures = () if book is None else book.procedures
-    groups = [(procedure, _open_duties(result, procedure)) for procedure in procedures]
-    reading = read(result)
-    courses = tuple(_exposed(result, course_of(reading, p, duties, asked)) for p, duties in groups if duties)
+    courses = _courses(result, procedures, asked)
     beside = tuple(_beside(result, procedures))
     missing = _joined(courses)
     if courses:
@@ -139,6 +137,15 @@ def plan_of(
         )
     reason = REASONS[_why_nothing(result, beside, procedures)]
     return Plan(state="nothing_to_do", reason=reason, beside=beside, lead_times=given, assessment=result)
+
+
+def _courses(result: Assessment, procedures: Sequence[Procedure], asked: Asked) -> tuple[Course, ...]:
+    groups = [(procedure, _open_duties(result, procedure)) for procedure in procedures]
+    wanted = [(procedure, duties) for procedure, duties in groups if duties]
+    if not wanted:
+        return ()
+    reading = read(result)
+    return tuple(_exposed(result, course_of(reading, procedure, duties, asked)) for procedure, duties in wanted)
 
 
 def _open_duties(result: Assessment, procedure: Procedure) -> list[DutyResult]:
