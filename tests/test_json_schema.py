@@ -13,6 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import icprules
+from icprules.report.plan_schema import plan_schema
 from icprules.report.result_schema import result_schema
 from icprules.subjects.json_schema import input_schema
 from icprules.subjects.portfolio import portfolio_from, read_portfolio
@@ -50,6 +51,11 @@ def test_the_shipped_input_schema_is_the_generated_one() -> None:
 def test_the_shipped_result_schema_is_the_generated_one() -> None:
     # Regenerate with: icprules schema result --rulebook rules > icprules/schemas/result.schema.json
     assert result_schema() == shipped("result")
+
+
+def test_the_shipped_plan_schema_is_the_generated_one() -> None:
+    # Regenerate with: icprules schema plan --rulebook rules > icprules/schemas/plan.schema.json
+    assert plan_schema() == shipped("plan")
 
 
 @pytest.mark.parametrize("name", ["input", "result"])
