@@ -65,6 +65,18 @@ def test_the_most_urgent_service_comes_first() -> None:
     assert ["bad"] * 5 + ["unknown", "good"] == tones
 
 
+@pytest.mark.parametrize(
+    ("starts", "first"), [("2025-02-22", "planned"), ("2025-02-23", "open"), ("2025-02-24", "open")]
+)
+def test_what_starts_in_more_than_a_year_stands_behind_what_is_not_known(starts: str, first: str) -> None:
+    planned = {"name": "planned", "stage": "planned", "planned_launch_on": starts, "launched_on": None}
+    unknown = assess("2024-02-22", name="open", kind=None, filings=None)
+    soon = assess("2024-02-22", **planned)
+    assert ("action_required", "undetermined") == (soon.verdict, unknown.verdict)
+    found = report([unknown, soon], Circumstances(as_of=soon.as_of), "en")
+    assert first == found.services[0].name
+
+
 def test_overdue_duties_stand_before_due_ones_and_settled_ones_last() -> None:
     ranks = {"bad": 0, "open": 1, "unknown": 2, "quiet": 3, "good": 3}
     for service in brand("2024-04-01", "en").services:

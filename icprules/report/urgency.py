@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 VERDICTS_BY_URGENCY: Sequence[Verdict] = (
     "non_compliant", "action_required", "undetermined", "compliant", "out_of_scope",
 )  # fmt: skip
+_FAR = datetime.timedelta(days=365)
+"""What need not be done within a year, such as filing what starts in some years, stands behind what is not known."""
 
 
 def urgency(result: Assessment) -> tuple[int, datetime.date, int]:
@@ -25,8 +27,9 @@ def urgency(result: Assessment) -> tuple[int, datetime.date, int]:
         result: The assessment of one service.
 
     Returns:
-        The rank of the verdict; the first Beijing date on which something of the perspective is or was due; and
-        whether platform policy and practice have nothing to ask either.
+        The rank of the verdict, and within it whether nothing is due for a long time; the first Beijing date on
+        which something of the perspective is or was due; and whether platform policy and practice have nothing to
+        ask either.
 
     Example:
         >>> import icprules
@@ -34,7 +37,7 @@ def urgency(result: Assessment) -> tuple[int, datetime.date, int]:
         >>> given = {"kind": "app", "stage": "operating", "offline": False, "offered_in_mainland": True,
         ...          "launched_on": "2022-05-01", "filings": []}
         >>> [urgency(icprules.assess(given, as_of=day, rulebook=rulebook))[:2] for day in ("2024-03-31", "2024-04-01")]
-        [(2, datetime.date(2024, 3, 31)), (0, datetime.date(2024, 3, 31))]
+        [(4, datetime.date(2024, 3, 31)), (0, datetime.date(2024, 3, 31))]
     """
     days = [
         duty.deadline.due_on
@@ -42,5 +45,8 @@ def urgency(result: Assessment) -> tuple[int, datetime.date, int]:
         if duty.who == result.perspective and duty.status in ("due", "overdue")
         if duty.deadline is not None and duty.deadline.due_on is not None
     ]
+    first = min(days, default=datetime.date.max)
+    is_far = result.verdict == "action_required" and bool(days) and first - result.as_of > _FAR
+    rank = 2 * VERDICTS_BY_URGENCY.index("undetermined" if is_far else result.verdict) + int(is_far)
     is_clean = result.platform_verdict in (None, "compliant", "out_of_scope")
-    return VERDICTS_BY_URGENCY.index(result.verdict), min(days, default=datetime.date.max), int(is_clean)
+    return rank, first, int(is_clean)
