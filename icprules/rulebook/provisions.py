@@ -108,7 +108,7 @@ def _check(file: RuleFile, source: law.Source | None, names: Names, where: str) 
 
 def _check_publication(file: RuleFile, names: Names, where: str) -> None:
     period, published = file.in_force, file.published
-    first, last = period.not_before or period.start, period.end
+    first, last = period.not_before or period.start or period.by, period.end
     for key, day, bound in (("from", published.start, first), ("until", published.end, last)):
         if day is not None and bound is None:
             names.problems.append(problem("R101", where=inside(where, "in_force"), key=key))

@@ -49,7 +49,13 @@ def published_on(rule: Rule, source: Source) -> datetime.date | None:
     """
     if rule.published.start is not None:
         return rule.published.start
-    return _with_source(rule, source) or rule.in_force.not_before or rule.in_force.start
+    return _with_source(rule, source) or _first_day(rule)
+
+
+def _first_day(rule: Rule) -> datetime.date | None:
+    """The first day a rule can have been in force, or the latest where none is known at all."""
+    period = rule.in_force
+    return period.start if period.is_latest else period.not_before or period.start
 
 
 def is_dated(rule: Rule, rulebook: Rulebook) -> bool:
@@ -68,7 +74,7 @@ def is_dated(rule: Rule, rulebook: Rulebook) -> bool:
     if _own_day(source) is None:
         return False
     days = {day for other in rulebook.sources.values() for name, day in other.dates.items() if _is_of_publication(name)}
-    return (rule.in_force.not_before or rule.in_force.start) in days
+    return _first_day(rule) in days
 
 
 def _is_of_publication(name: str) -> bool:
