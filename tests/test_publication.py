@@ -68,7 +68,7 @@ def source(name: str) -> law.Source:
         ("revision-pending", D(2026, 7, 3), True),
         ("generative-ai-assessment", D(2023, 8, 15), False),  # only its first day is in the evidence
         ("website-domain-owned-by-sponsor", D(2018, 1, 1), False),
-        ("game-publication-approval", D(2023, 8, 4), False),
+        ("game-publication-approval", D(2026, 10, 9), False),
         ("wechat-does-not-list-unfiled", D(2023, 9, 1), False),
     ],
 )
