@@ -6,10 +6,8 @@ data: `messages.toml`, one table per code, zh and en. Must not import any other 
 
 from __future__ import annotations
 
-import difflib
 import functools
-import tomllib
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -21,8 +19,9 @@ if TYPE_CHECKING:
 @functools.cache
 def _messages() -> Mapping[str, Mapping[str, str]]:
     # Read on the first error only: an import without errors pays nothing for the catalogue.
-    text = resources.files("icprules").joinpath("messages.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    import tomllib  # noqa: PLC0415 - the same
+
+    return tomllib.loads(Path(__file__).with_name("messages.toml").read_text(encoding="utf-8"))
 
 
 @attrs.frozen(kw_only=True)
@@ -102,6 +101,8 @@ def closest(name: str, choices: Iterable[str]) -> str:
         >>> closest("service.lauched_on", ["service.launched_on", "service.kind"])
         'service.launched_on'
     """
+    import difflib  # noqa: PLC0415 - only those who slip pay for it
+
     found = difflib.get_close_matches(name[:200], list(choices), n=1, cutoff=0.6)
     return found[0] if found else ""
 

@@ -12,8 +12,8 @@ import pytest
 
 import icprules
 from icprules.errors import RulebookError
+from icprules.rulebook.folders import ROOT_FILES
 from icprules.rulebook.law_page import NEVER_A_RULE
-from icprules.rulebook.layers import ROOT_FILES
 
 if TYPE_CHECKING:
     from icprules.rulebook.law import Rulebook

@@ -107,6 +107,7 @@ TABLE = {
         rulebook.platform_codes: errors text
         rulebook.procedures: rulebook.law text
         rulebook.names: errors
+        rulebook.folders: errors
         rulebook.layers: errors
         rulebook.structure: errors text
         rulebook.constants: errors subjects.facts rulebook.names rulebook.structure
@@ -122,8 +123,11 @@ TABLE = {
         rulebook.procedure_files: errors rulebook.clauses rulebook.law rulebook.names rulebook.procedures rulebook.reference_tables rulebook.rule_files rulebook.structure
         rulebook.outcomes: rulebook.clauses rulebook.constants rulebook.deadline_files errors rulebook.law rulebook.names rulebook.structure rulebook.then_files
         rulebook.provisions: rulebook.check rulebook.clauses errors rulebook.law rulebook.names rulebook.outcomes rulebook.rule_files rulebook.structure
-        rulebook.loader: rulebook.check rulebook.conflicts errors rulebook.law rulebook.layers rulebook.names rulebook.procedure_files rulebook.provisions rulebook.reference_tables rulebook.rule_files
+        rulebook.assembly: rulebook.check rulebook.conflicts errors rulebook.folders rulebook.law rulebook.layers rulebook.names rulebook.procedure_files rulebook.provisions rulebook.reference_tables rulebook.rule_files
             rulebook.schema_files rulebook.structure rulebook.terms
+        rulebook.graphs: rulebook.condition rulebook.law rulebook.law_page rulebook.platform_codes rulebook.procedures subjects.facts text
+        rulebook.kept: rulebook.graphs rulebook.law
+        rulebook.loader: errors rulebook.assembly rulebook.folders rulebook.kept
     """,
     "engines": """
         engines.tree: rulebook.condition

@@ -62,8 +62,9 @@ def check_places(rule: Table, names: Names, where: str) -> None:
         where: The file, for messages.
     """
     filled = inside(where, "then", "text") if rule.get("kind") == "notice" else ""
-    for place, text in _texts_of(rule, where):
+    for keys, text in _texts_of(rule):
         for found in _BRACE.findall(text):
+            place = inside(where, *keys)
             name = found[1:-1] if PLACE.fullmatch(found) else found
             if not filled or not place.startswith(f"{filled}."):
                 names.problems.append(problem("R143", where=place, name=found))
@@ -71,17 +72,17 @@ def check_places(rule: Table, names: Names, where: str) -> None:
                 names.problems.append(unknown("R131", name, names.schema.facts, place))
 
 
-def _texts_of(value: object, where: str) -> Iterator[tuple[str, str]]:
-    """Every text written in zh or en, with its place."""
+def _texts_of(value: object, *keys: str | int) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text written in zh or en, with its key path."""
     if isinstance(value, dict):
         for key, inner in value.items():
             if key in LANGS and isinstance(inner, str):
-                yield inside(where, key), inner
-            else:
-                yield from _texts_of(inner, inside(where, key))
+                yield (*keys, key), inner
+            elif isinstance(inner, dict | list):
+                yield from _texts_of(inner, *keys, key)
     elif isinstance(value, list):
         for i, inner in enumerate(value, 1):
-            yield from _texts_of(inner, inside(where, i))
+            yield from _texts_of(inner, *keys, i)
 
 
 def _uses(rule: law.Rule, then: law.Obligation, given: Mapping[str, Sequence[law.Conclusion]]) -> Iterator[Problem]:

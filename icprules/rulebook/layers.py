@@ -1,7 +1,7 @@
-"""A folder of TOML files -> a `Layer` of plain tables, and the digest of several layers.
+"""The files of a rulebook folder -> a `Layer` of plain tables, and the digest of several layers.
 
-Decides which files are read, what a file may be at most, and what counts as content. Nothing is interpreted
-here. Must not import law, rule_files or anything that reads a table.
+Decides what a table may be at most, and what counts as content. Nothing is interpreted here. Must not import law,
+rule_files or anything that reads a table.
 """
 
 from __future__ import annotations
@@ -14,20 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from icprules.errors import Problem, closest, problem
+from icprules.errors import Problem, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
-ROOT_FILES = (
-    "rulebook.toml", "facts.toml", "terms.toml", "bureaus.toml", "open_questions.toml", "law_page.toml",
-    "platform_codes.toml", "procedures.toml", "lead_times.toml",
-)  # fmt: skip
+    from icprules.rulebook.folders import Files
+
 SOURCE = "source.toml"
-LARGEST = 1 << 20
 DEEPEST = 64
-_FOLDERS = 3  # a link to a folder above would otherwise be followed for ever
 _INTEGERS = 1 << 63
 _TOO_LONG = "an integer has more than 64 bits"
 
@@ -69,74 +64,39 @@ class Layer:
                 yield folder, name.removesuffix(".toml"), table
 
 
-def read_layer(folder: Path, name: str, problems: list[Problem]) -> Layer:
-    """Read every TOML file of a rulebook folder.
+def read_layer(files: Files, problems: list[Problem]) -> Layer:
+    """Read every file of a rulebook folder.
 
     Args:
-        folder: The folder.
-        name: What to call it in messages.
-        problems: Receives every file that cannot be read, and every TOML file where none is read.
+        files: The files.
+        problems: Receives those of the files, and every file that holds no table.
 
     Returns:
-        The layer. Names that begin with a full stop are passed over, as are other kinds of file.
+        The layer.
     """
+    problems.extend(files.problems)
     tables: dict[str, Table] = {}
-    broken: set[str] = set()
-    for path in _listed(folder, "", name, problems):
-        where = f"{name}/{path}"
-        if not _is_read(path):
-            known = ", ".join(name.removesuffix(".toml") for name in ROOT_FILES)
-            close = closest(path, ROOT_FILES) if "/" not in path else ""
-            problems.append(problem("R139", where=where, name=path, close=close, allowed=known))
-            continue
-        found = read_file(folder / path, where)
+    broken = set(files.broken)
+    for path, content in files.contents.items():
+        found = read_table(content, f"{files.name}/{path}")
         if isinstance(found, Problem):
             problems.append(found)
             broken.add(path)
         else:
             tables[path] = found
-    return Layer(name=name, tables=tables, broken=frozenset(broken))
+    return Layer(name=files.name, tables=tables, broken=frozenset(broken))
 
 
-def _listed(folder: Path, inner: str, name: str, problems: list[Problem]) -> Iterator[str]:
-    """Yield the paths of all TOML files, wherever they lie, in the order of their names."""
-    try:
-        entries = sorted(entry for entry in (folder / inner).iterdir() if not entry.name.startswith("."))
-    except OSError as error:
-        problems.append(problem("R003", where=f"{name}/{inner}".rstrip("/"), value=error.strerror))
-        return
-    for entry in entries:
-        path = f"{inner}/{entry.name}" if inner else entry.name
-        if entry.suffix.lower() == ".toml":
-            yield path
-        elif entry.is_dir() and path.count("/") < _FOLDERS:
-            yield from _listed(folder, path, name, problems)
-
-
-def _is_read(path: str) -> bool:
-    if not path.endswith(".toml") or not path.isprintable() or path.count("/") > 1:
-        return False
-    return "/" in path or path in ROOT_FILES
-
-
-def read_file(file: Path, where: str) -> Table | Problem:
+def read_table(content: bytes, where: str) -> Table | Problem:
     """Return the table that one TOML file holds, or why it holds none.
 
     Args:
-        file: The file.
+        content: The file.
         where: How messages name it.
 
     Returns:
-        The table, of at most `LARGEST` bytes and `DEEPEST` levels; or the problem.
+        The table, of at most `DEEPEST` levels; or the problem.
     """
-    try:
-        if not file.is_file():
-            return problem("R003", where=where, value="not a regular file")
-        content = file.read_bytes()
-    except OSError as error:
-        return problem("R003", where=where, value=error.strerror)
-    if len(content) > LARGEST:
-        return problem("R007", where=where, size=len(content), limit=LARGEST)
     try:
         # Editors on Windows put a byte order mark in front, which TOML does not know.
         table = tomllib.loads(content.decode("utf-8-sig"))

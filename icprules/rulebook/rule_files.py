@@ -23,7 +23,7 @@ Table = dict[str, Any]
 """A table that is read later, by itself."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class RulebookFile:
     """`rulebook.toml`."""
 
@@ -36,7 +36,7 @@ class RulebookFile:
     assumption: dict[str, Text] = attrs.field(factory=dict)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class FactEntry:
     """One `[fact."…"]` of `facts.toml`."""
 
@@ -56,7 +56,7 @@ class FactEntry:
     personal: bool = False
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class EventEntry:
     """One `[event.…]` of `facts.toml`."""
 
@@ -66,7 +66,7 @@ class EventEntry:
     raised_by: Table | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class FactsFile:
     """`facts.toml`."""
 
@@ -74,7 +74,7 @@ class FactsFile:
     event: dict[str, Table] = attrs.field(factory=dict)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class BureauEntry:
     """One `[bureau.…]` of `bureaus.toml`."""
 
@@ -86,7 +86,7 @@ class BureauEntry:
     site_verified: bool = True
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class BureausFile:
     """`bureaus.toml`."""
 
@@ -94,7 +94,7 @@ class BureausFile:
     outside: dict[str, str] = attrs.field(factory=dict)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class QuestionEntry:
     """One `[[question]]` of `open_questions.toml`."""
 
@@ -102,21 +102,21 @@ class QuestionEntry:
     text: Text
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class QuestionsFile:
     """`open_questions.toml`."""
 
     question: list[QuestionEntry] = attrs.field(factory=list)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class TermsFile:
     """`terms.toml`."""
 
     term: dict[str, Table] = attrs.field(factory=dict)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class SourceFile:
     """`INSTRUMENT/source.toml`."""
 
@@ -132,7 +132,7 @@ class SourceFile:
     limitations: Text | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class PeriodEntry:
     """`in_force` of a rule; the keys are `from` or `by`, `until` and `not_before`."""
 
@@ -142,7 +142,7 @@ class PeriodEntry:
     by: datetime.date | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class PublicationEntry:
     """`published` of a rule; the keys are `from` and `until`."""
 
@@ -150,7 +150,7 @@ class PublicationEntry:
     end: datetime.date | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class CitationEntry:
     """`[source]` of a rule."""
 
@@ -162,7 +162,7 @@ class CitationEntry:
     note: Text | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class RuleFile:
     """`INSTRUMENT/RULE.toml`."""
 
@@ -180,7 +180,7 @@ class RuleFile:
     then: Table
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class LawPageEntry:
     """One `[fact."…"]` of `law_page.toml`."""
 
@@ -189,14 +189,14 @@ class LawPageEntry:
     not_a_rule: Text | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class LawPageFile:
     """`law_page.toml`."""
 
     fact: dict[str, LawPageEntry] = attrs.field(factory=dict)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class CodeEntry:
     """One `[[platform.….code]]` of `platform_codes.toml`."""
 
@@ -207,7 +207,7 @@ class CodeEntry:
     application: Table | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class PlatformEntry:
     """One `[platform.…]` of `platform_codes.toml`."""
 
@@ -215,14 +215,14 @@ class PlatformEntry:
     code: list[CodeEntry]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class PlatformCodesFile:
     """`platform_codes.toml`."""
 
     platform: dict[str, PlatformEntry] = attrs.field(factory=dict)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class StepEntry:
     """One `[[procedure.….step]]` of `procedures.toml`."""
 
@@ -233,7 +233,7 @@ class StepEntry:
     rests_on: list[str] = attrs.field(factory=list)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class ProcedureEntry:
     """One `[procedure.…]` of `procedures.toml`."""
 
@@ -245,14 +245,14 @@ class ProcedureEntry:
     reading: Text | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class ProceduresFile:
     """`procedures.toml`."""
 
     procedure: dict[str, ProcedureEntry] = attrs.field(factory=dict)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class LeadTimeSourceEntry:
     """`[lead_time.….source]`: the `[source]` of a rule, and its instrument, since no folder tells it."""
 
@@ -265,7 +265,7 @@ class LeadTimeSourceEntry:
     note: Text | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class LeadTimeEntry:
     """One `[lead_time.…]` of `lead_times.toml`."""
 
@@ -281,7 +281,7 @@ class LeadTimeEntry:
     source: LeadTimeSourceEntry
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class LeadTimeQuestions:
     """`[question.…]` of `lead_times.toml`, one table per channel."""
 
@@ -290,7 +290,7 @@ class LeadTimeQuestions:
     running_platform: Text | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class LeadTimesFile:
     """`lead_times.toml`."""
 

@@ -17,7 +17,7 @@ from icprules.rulebook.rule_files import Table
 from icprules.text import Text
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class WithinEntry:
     """`within` of a deadline."""
 
@@ -30,7 +30,7 @@ class WithinEntry:
     hours: int | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class AtLeastEntry:
     """`at_least` of a deadline."""
 
@@ -38,7 +38,7 @@ class AtLeastEntry:
     before: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class DeadlineEntry:
     """`[then.deadline]`."""
 
@@ -52,7 +52,7 @@ class DeadlineEntry:
     why: Text | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class ProgressEntry:
     """`in_progress` of an obligation."""
 
@@ -60,7 +60,7 @@ class ProgressEntry:
     decided_by: str = ""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class ObligationEntry:
     """`[then]` of an obligation."""
 
@@ -77,7 +77,7 @@ class ObligationEntry:
     deadline: Table | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class ProhibitionEntry:
     """`[then]` of a prohibition."""
 
@@ -87,14 +87,14 @@ class ProhibitionEntry:
     broken: Table
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class ExemptionEntry:
     """`[then]` of an exemption."""
 
     reason: Text
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class ConclusionEntry:
     """`[then]` of a conclusion."""
 
@@ -102,7 +102,7 @@ class ConclusionEntry:
     value: Any
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class FollowsEntry:
     """`follows` of a consequence."""
 
@@ -112,7 +112,7 @@ class FollowsEntry:
     step: int
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class ConsequenceEntry:
     """`[then]` of a consequence."""
 
@@ -122,7 +122,7 @@ class ConsequenceEntry:
     by: Actor | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class NoticeEntry:
     """`[then]` of a notice."""
 
@@ -131,7 +131,7 @@ class NoticeEntry:
     settles: str = ""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class ChannelsEntry:
     """Channels, wherever they are written."""
 
@@ -139,21 +139,21 @@ class ChannelsEntry:
     usual: Actor
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class BureauOfEntry:
     """`{ bureau_of = "…" }`."""
 
     bureau_of: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class NoBureauEntry:
     """`{ no_bureau = { zh, en } }`."""
 
     no_bureau: Text
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class FromConclusionEntry:
     """`{ conclusion = "…" }`."""
 

@@ -14,7 +14,6 @@ import attrs
 
 from icprules.calendar.beijing import in_beijing
 from icprules.errors import CalendarError, FactError, Problem, closest, problem
-from icprules.numbers.credit_codes import parse_credit_code
 from icprules.text import read_only
 
 if TYPE_CHECKING:
@@ -275,14 +274,12 @@ def _province(spec: FactSpec, given: object, schema: FactSchema, where: str) -> 
 def _credit_code(spec: FactSpec, given: object, _schema: FactSchema, where: str) -> Value | Problem:
     if not isinstance(given, str):
         return _wrong_type(spec, given, where, "text")
+    from icprules.numbers.credit_codes import parse_credit_code  # noqa: PLC0415 - seldom given
+
     try:
         return parse_credit_code(given).text
     except FactError as error:
         return attrs.evolve(error.problems[0], where=where)
-
-
-def _filings(spec: FactSpec, given: object, _schema: FactSchema, where: str) -> Value | Problem:
-    return _wrong_type(spec, given, where, "list")  # a list of tables is read by `subject.py`, not here
 
 
 _READERS: Mapping[str, Callable[[FactSpec, object, FactSchema, str], Value | Problem]] = {
@@ -296,5 +293,6 @@ _READERS: Mapping[str, Callable[[FactSpec, object, FactSchema, str], Value | Pro
     "country": _country,
     "province": _province,
     "credit_code": _credit_code,
-    "filings": _filings,
+    # Filings are a list of tables, read by `subject.py`; reaching this is a fault of the schema.
+    "filings": lambda spec, given, _schema, where: _wrong_type(spec, given, where, "list"),
 }
