@@ -249,9 +249,12 @@ TABLE = {
         overview.view_schema: decision.assessment decision.ends overview.lines overview.view report.schema_parts rulebook.law subjects.json_schema
     """,
     "tests of users and coverage": """
-        testing:
+        testing.claim_words: report.wording text
+        testing.duty_claims: report.explanation testing.claim_words
+        testing.claims: decision.assessor errors report.wording rulebook.check testing.claim_words testing.duty_claims
+        testing: testing.claims testing.duty_claims
         testing.cases: decision.assessor rulebook.condition engines.program errors
-        testing.plugin: engines decision.assessor errors report.explanation rulebook.loader testing.cases
+        testing.plugin: engines decision.assessor errors report.explanation rulebook.loader testing.cases testing.claims
         testing.covered_dates: rulebook.condition rulebook.law
         testing.coverage_table: text
         testing.coverage: rulebook.condition rulebook.schema_files testing.covered_dates engines.program decision.situation subjects.subject text

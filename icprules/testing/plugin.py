@@ -6,16 +6,18 @@ configuration (`builtin`, or a folder relative to the configuration file).
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from icprules.rulebook.law import Rulebook
     from icprules.testing.cases import Case
+    from icprules.testing.claims import ServiceClaim
 
 _RULEBOOK = pytest.StashKey["Rulebook"]()
 
@@ -46,6 +48,16 @@ def rulebook_of(config: pytest.Config) -> Rulebook:
         name = str(config.getini("icprules_rulebook"))
         config.stash[_RULEBOOK] = load(None if name == "builtin" else config.rootpath / name)
     return config.stash[_RULEBOOK]
+
+
+@pytest.fixture
+def assess_that(request: pytest.FixtureRequest) -> Callable[..., ServiceClaim]:
+    """Begin a claim about a service under the configured rulebook: `assess_that(service).on(day)`."""
+    from icprules.testing.claims import assess_that as begin  # noqa: PLC0415 - as above
+
+    if not request.config.getini("icprules_rulebook"):
+        pytest.fail("name a rulebook first: icprules_rulebook = builtin, or a folder, in the pytest configuration")
+    return functools.partial(begin, rulebook=rulebook_of(request.config))
 
 
 def _usable(engines: list[str]) -> list[str]:
