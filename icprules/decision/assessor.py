@@ -74,11 +74,11 @@ def assess(
         >>> result.verdict
         'non_compliant'
     """
-    day = _day("as_of", as_of)
-    known = None if known_on is None else _day("known_on", known_on)
-    _one_of("perspective", perspective, ACTORS)
+    day = day_of("as_of", as_of)
+    known = None if known_on is None else day_of("known_on", known_on)
+    one_of("perspective", perspective, ACTORS)
     for one in standing:
-        _one_of("standing", one, STANDINGS)
+        one_of("standing", one, STANDINGS)
     subject = _known_here(service, rulebook) if isinstance(service, Subject) else read_subject(service, rulebook.schema)
     judged = None if judged_on is None else _judged(judged_on, subject, rulebook)
     if judged is not None and judged > day:
@@ -110,7 +110,8 @@ def _known_here(subject: Subject, rulebook: Rulebook) -> Subject:
     return subject
 
 
-def _day(name: str, given: object) -> datetime.date:
+def day_of(name: str, given: object) -> datetime.date:
+    """Return a day that an argument names; F151 or F109 when it is none that may be asked about."""
     day = parse_date(given)
     if day is None:
         raise FactError(problem("F151", name=name, value=given))
@@ -122,7 +123,7 @@ def _day(name: str, given: object) -> datetime.date:
 def _judged(given: datetime.date | str, subject: Subject, rulebook: Rulebook) -> datetime.date:
     """The day whose law applies: the one given, or that of the dated fact that is named."""
     if not isinstance(given, str) or "." not in given or parse_date(given) is not None:
-        return _day("judged_on", given)
+        return day_of("judged_on", given)
     dated = [name for name, spec in rulebook.schema.facts.items() if spec.type in ("date", "datetime")]
     if given not in dated:
         raise FactError(problem("F101", where="judged_on", name=given, close=closest(given, dated)))
@@ -150,7 +151,8 @@ def _default_calendar() -> WorkdayCalendar:
     return WorkdayCalendar.default()
 
 
-def _one_of(name: str, value: str, allowed: Collection[str]) -> None:
+def one_of(name: str, value: str, allowed: Collection[str]) -> None:
+    """Refuse an argument that is not one of some values (F150)."""
     if value not in allowed:
         raise FactError(
             problem("F150", name=name, value=value, close=closest(str(value), allowed), allowed=" · ".join(allowed))

@@ -125,21 +125,26 @@ def _mirrored(parts: Sequence[Truths]) -> Truths:
     return negated(parts[0])
 
 
-def plan_of(program: Program, fixed: Mapping[str, Value] = read_only({}), others: Sequence[Condition] = ()) -> Plan:
+def plan_of(
+    program: Program,
+    fixed: Mapping[str, Value] = read_only({}),
+    first: Sequence[Condition] = (),
+    others: Sequence[Condition] = (),
+) -> Plan:
     """Return the plan of a program.
 
     Args:
         program: The program of a rulebook.
         fixed: Facts that are the same for every subject, e.g. the day whose law applies; what hangs on them
             alone is decided here.
-        others: Further conditions over the same facts and rules.
+        first: Further conditions that read no rules; their nodes come before those of the program.
+        others: Further conditions over the same facts and rules; their nodes come last.
 
     Returns:
         The plan.
 
     Example:
         >>> from icprules import load
-        >>> from icprules.engines.planes import Flags
         >>> from icprules.engines.program import program
         >>> steps = program(load())
         >>> plan = plan_of(steps)
@@ -149,6 +154,7 @@ def plan_of(program: Program, fixed: Mapping[str, Value] = read_only({}), others
     """
     recorder = _Recorder()
     walk = Walk(recorder, fixed)
+    further = {condition: walk.condition(condition) for condition in first}
     steps = walk.program(program)
-    further = {condition: walk.condition(condition) for condition in others}
+    further |= {condition: walk.condition(condition) for condition in others}
     return Plan(operations=tuple(recorder.operations), steps=steps, others=read_only(further))

@@ -12,13 +12,18 @@ import operator
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from icprules.rulebook.condition import Compare, In, Truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from numpy.typing import NDArray
+Plane = NDArray[np.uint8]
+"""One bit per subject."""
+
+Bools = NDArray[np.bool_]
+"""One byte per subject."""
 
 EPOCH = datetime.date(1970, 1, 1).toordinal()
 _TRUTH_OF_BITS = np.array([Truth.FALSE, Truth.UNKNOWN, Truth.FALSE, Truth.TRUE], dtype=np.uint8)
@@ -33,11 +38,11 @@ class Truths(NamedTuple):
         possible: Where it is true or unknown; the same object as `certain` when no truth is unknown.
     """
 
-    certain: NDArray[np.uint8]
-    possible: NDArray[np.uint8]
+    certain: Plane
+    possible: Plane
 
     @property
-    def unknown(self) -> NDArray[np.uint8]:
+    def unknown(self) -> Plane:
         """Where it is unknown."""
         return self.possible ^ self.certain
 
@@ -49,7 +54,7 @@ class Truths(NamedTuple):
         return found
 
 
-def packed(flags: NDArray[np.bool_]) -> NDArray[np.uint8]:
+def packed(flags: Bools) -> Plane:
     """Return a plane of one flag per subject.
 
     Example:
@@ -59,7 +64,7 @@ def packed(flags: NDArray[np.bool_]) -> NDArray[np.uint8]:
     return np.packbits(flags, bitorder="little")
 
 
-def unpacked(plane: NDArray[np.uint8], rows: int) -> NDArray[np.bool_]:
+def unpacked(plane: Plane, rows: int) -> Bools:
     """Return one flag per subject of a plane.
 
     Example:
@@ -69,17 +74,17 @@ def unpacked(plane: NDArray[np.uint8], rows: int) -> NDArray[np.bool_]:
     return np.unpackbits(plane, count=rows, bitorder="little").view(np.bool_)
 
 
-def everywhere(rows: int) -> NDArray[np.uint8]:
+def everywhere(rows: int) -> Plane:
     """Return the plane that holds for every subject."""
     return np.full((rows + 7) // 8, 0xFF, dtype=np.uint8)
 
 
-def nowhere(rows: int) -> NDArray[np.uint8]:
+def nowhere(rows: int) -> Plane:
     """Return the plane that holds for no subject."""
     return np.zeros((rows + 7) // 8, dtype=np.uint8)
 
 
-def any_in(plane: NDArray[np.uint8], rows: int) -> bool:
+def any_in(plane: Plane, rows: int) -> bool:
     """Return whether a plane holds for any subject."""
     whole, rest = divmod(rows, 8)
     return bool(plane[:whole].any()) or bool(rest and int(plane[whole]) & ((1 << rest) - 1))
@@ -114,21 +119,23 @@ class Codes:
         known: Where the fact is known; None when everywhere.
     """
 
-    def __init__(self, codes: NDArray[np.integer[Any]], values: Sequence[str], known: NDArray[np.uint8] | None) -> None:
+    def __init__(self, codes: NDArray[np.integer[Any]], values: Sequence[str], known: Plane | None) -> None:
         self.codes, self.values, self.known = codes, tuple(values), known
-        self._positions: dict[str, int] = {value: i for i, value in enumerate(self.values)}
-        self._equal: dict[int, NDArray[np.uint8]] = {}
+        self._positions: dict[str, list[int]] = {}
+        for position, value in enumerate(self.values):
+            self._positions.setdefault(value, []).append(position)
+        self._equal: dict[int, Plane] = {}
 
     def truths(self, leaf: Compare | In) -> Truths:
         """Return where the text is one of those of the comparison."""
         wanted = leaf.values if isinstance(leaf, In) else (str(leaf.value),)
-        numbers = sorted({self._positions[text] for text in wanted if text in self._positions})
+        numbers = [number for text in dict.fromkeys(wanted) for number in self._positions.get(text, ())]
         return judged(self.among(numbers), self.known)
 
-    def among(self, numbers: Sequence[int]) -> NDArray[np.uint8]:
+    def among(self, numbers: Sequence[int]) -> Plane:
         """Return where the number is one of these, known or not."""
         if len(numbers) > _EQUALS:
-            table = np.zeros(len(self.values) + 1, dtype=np.bool_)
+            table = np.zeros(len(self.values) + 1, dtype=np.bool_)  # one more, for what lies past the end
             table[list(numbers)] = True
             return packed(table.take(self.codes, mode="clip"))
         found = nowhere(len(self.codes))
@@ -136,7 +143,14 @@ class Codes:
             found = found | self._is(number)
         return found
 
-    def _is(self, number: int) -> NDArray[np.uint8]:
+    def replaced(self, where: Plane, value: str) -> Codes:
+        """Return the fact with one value, and known, at some subjects."""
+        number = len(self.values)
+        kind = np.promote_types(self.codes.dtype, np.min_scalar_type(number))
+        codes = np.where(unpacked(where, len(self.codes)), kind.type(number), self.codes.astype(kind, copy=False))
+        return Codes(codes, (*self.values, value), None if self.known is None else self.known | where)
+
+    def _is(self, number: int) -> Plane:
         if number not in self._equal:
             self._equal[number] = packed(self.codes == number)
         return self._equal[number]
@@ -150,7 +164,7 @@ class Numbers:
         known: Where the fact is known; None when everywhere.
     """
 
-    def __init__(self, numbers: NDArray[np.integer[Any]], known: NDArray[np.uint8] | None) -> None:
+    def __init__(self, numbers: NDArray[np.integer[Any]], known: Plane | None) -> None:
         self.numbers, self.known = numbers, known
 
     def truths(self, leaf: Compare | In) -> Truths:
@@ -168,9 +182,7 @@ class Sets:
         known: Where the fact is known; None when everywhere.
     """
 
-    def __init__(
-        self, sets: NDArray[np.unsignedinteger[Any]], values: Sequence[str], known: NDArray[np.uint8] | None
-    ) -> None:
+    def __init__(self, sets: NDArray[np.unsignedinteger[Any]], values: Sequence[str], known: Plane | None) -> None:
         self.sets, self.values, self.known = sets, tuple(values), known
 
     def truths(self, leaf: Compare | In) -> Truths:
@@ -203,7 +215,7 @@ def number_of(value: object) -> int:
     return value.toordinal() - EPOCH if isinstance(value, datetime.date) else int(value)  # type: ignore[call-overload]
 
 
-def judged(hits: NDArray[np.uint8], known: NDArray[np.uint8] | None) -> Truths:
+def judged(hits: Plane, known: Plane | None) -> Truths:
     """Return truths from where something holds and where that can be said."""
     if known is None:
         return Truths(hits, hits)

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from icprules.subjects.facts import Value
 
-
-_ORDERED = (
+IN_ORDER = (
     ("service.launched_on", "service.terminated_on"),
     ("application.submitted_on", "application.received_on"),
     ("application.submitted_on", "application.platform_passed_on"),
@@ -55,7 +54,7 @@ def contradictions(facts: Mapping[str, Value], place_of: Callable[[str], str]) -
     if country not in (None, "CN") and "sponsor.province" in facts:
         at = place_of("sponsor.country")
         found.append(problem("F133", where=at, country=country, province=facts["sponsor.province"]))
-    for first, second in _ORDERED:
+    for first, second in IN_ORDER:
         one = facts.get(first)
         other = None if one is None else facts.get(second)
         if isinstance(one, datetime.date) and isinstance(other, datetime.date) and other < one:

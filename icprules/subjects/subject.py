@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from icprules.subjects.plain_reading import Read
 
 SERVICE_KINDS = ("website", "app", "mini_program", "quick_app")
-_FILING_KEYS = ("number", "kind", "service", "filed_on", "status", "deregistered_on")
-_STATUSES = ("active", "deregistered", "revoked")
+FILING_KEYS = ("number", "kind", "service", "filed_on", "status", "deregistered_on")
+FILING_STATUSES = ("active", "deregistered", "revoked")
 
 
 @attrs.frozen(kw_only=True)
@@ -225,14 +225,14 @@ class _Reader:
         before = len(self.problems)
         table = {k: v for k, v in given.items() if v is not None}
         for key in table:
-            if key not in _FILING_KEYS:
+            if key not in FILING_KEYS:
                 self.problems.append(
-                    problem("F101", where=where, name=f"filings.{key}", close=closest(str(key), _FILING_KEYS))
+                    problem("F101", where=where, name=f"filings.{key}", close=closest(str(key), FILING_KEYS))
                 )
         filed_on = self.day(table, "filed_on", where)
         ended_on = self.day(table, "deregistered_on", where)
         kind = self.choice(table, "kind", SERVICE_KINDS, where)
-        status = self.choice(table, "status", _STATUSES, where)
+        status = self.choice(table, "status", FILING_STATUSES, where)
         service = table.get("service")
         if service is not None and not isinstance(service, str):
             self.problems.append(
