@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from icprules.rulebook.platform_codes import application_from_code
     from icprules.subjects.portfolio import Portfolio, read_portfolio
     from icprules.subjects.service import AccessProvider, Application, Change, Filing, Service, Sponsor
+    from icprules.tables.assessor import assess_batches, assess_table
     from icprules.text import Text
 
 __all__ = [
@@ -65,6 +66,8 @@ __all__ = [
     "WorkdayResult",
     "application_from_code",
     "assess",
+    "assess_batches",
+    "assess_table",
     "calendar_feed",
     "compare",
     "explain",
@@ -96,6 +99,7 @@ _HOME = {
     "subjects.portfolio": ("Portfolio", "read_portfolio"),
     "foresight.questions": ("Outlook", "outlook"),
     "subjects.service": ("AccessProvider", "Application", "Change", "Filing", "Service", "Sponsor"),
+    "tables.assessor": ("assess_batches", "assess_table"),
     "text": ("Text",),
     "foresight.timelines": ("Timeline", "timeline"),
     "calendar.workdays": ("DayStatus", "WorkdayCalendar", "WorkdayResult"),

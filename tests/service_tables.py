@@ -101,6 +101,7 @@ NUMBERS = (
     "沪ICP备2021001234号-2A", "沪ICP备2021001234号-1", "粤ICP备19012345号-3X", "川ICP备2022000001号-12K",
     "沪ICP备2021001234号", "粤B2-20090059", "京ICP证030173号", "沪icp备 2021001234－7a", "京ICP备05053092号-1234",
 )  # fmt: skip
+_TIMES = ("00:00:00+08:00", "15:59:59+00:00", "16:00:00+00:00", "23:59:59+08:00")
 SPOILT = ("", "2021001234", "沪ICP备2021001234号-2Z", "京公网安备11000002000088号", "沪ICP备20210012号-0", None)
 
 
@@ -137,16 +138,7 @@ def _reconcile(given: dict[str, Any], rng: random.Random, as_of: datetime.date) 
         return
     if given.get("kind") in ("website", "app"):
         given.pop("platform", None)
-    launched, ended = given.get("launched_on"), given.get("terminated_on")
-    if "stage" in given:
-        has_begun, has_ended = launched is not None and launched <= str(as_of), ended is not None and ended < str(as_of)
-        given["stage"] = "terminated" if has_ended else "operating" if has_begun else given["stage"]
-        if given["stage"] == "planned" or not has_begun:
-            given.pop("launched_on", None)
-        if given["stage"] == "planned" or not has_ended:
-            given.pop("terminated_on", None)
-    if launched and ended and ended < launched:
-        given.pop("terminated_on", None)
+    _settle_stage(given, as_of)
     if rng.random() < 0.5:
         given["sponsor"].pop("country", None)
     elif given["sponsor"].get("country") != "CN":
@@ -159,13 +151,28 @@ def _reconcile(given: dict[str, Any], rng: random.Random, as_of: datetime.date) 
         application.pop("outcome", None)
 
 
+def _settle_stage(given: dict[str, Any], as_of: datetime.date) -> None:
+    launched, ended = given.get("launched_on"), given.get("terminated_on")
+    if "stage" in given:
+        has_begun, has_ended = launched is not None and launched <= str(as_of), ended is not None and ended < str(as_of)
+        given["stage"] = "terminated" if has_ended else "operating" if has_begun else given["stage"]
+        if given["stage"] == "planned" or not has_begun:
+            given.pop("launched_on", None)
+        if given["stage"] == "planned" or not has_ended:
+            given.pop("terminated_on", None)
+    if launched and ended and ended < launched:
+        given.pop("terminated_on", None)
+
+
 def _value(spec: FactSpec, schema: FactSchema, rng: random.Random, as_of: datetime.date, spoilt: float) -> object:
     if rng.random() < spoilt and spec.type not in ("bool", "integer", "list_of", "text"):
         return rng.choice(("", "App", "1989-12-31", "2024-02-30", "9999-12-31", "none", "HK"))
     if spec.type == "date":
         return NONE if spec.none_allowed and rng.random() < 0.3 else _day(rng, as_of)
     if spec.type == "datetime":
-        return f"{_day(rng, as_of)}T{rng.choice(('00:00:00+08:00', '15:59:59+00:00', '16:00:00+00:00', '23:59:59+08:00'))}"
+        return (
+            f"{_day(rng, as_of)}T{rng.choice(('00:00:00+08:00', '15:59:59+00:00', '16:00:00+00:00', '23:59:59+08:00'))}"
+        )
     if spec.type == "list_of":
         none = [NONE] if NONE in spec.values else []
         some = rng.sample(sorted(set(spec.values) - {NONE}), rng.randint(0, 2)) or none
@@ -184,14 +191,20 @@ def _day(rng: random.Random, as_of: datetime.date) -> str:
     return (near + datetime.timedelta(days=away)).isoformat()
 
 
+_WORDS = (
+    ("service", ("甲", "service"), 0.4),
+    ("status", ("active", "deregistered", "revoked"), 0.15),
+    ("kind", ("app", "website"), 0.0),
+)
+
+
 def _filing(rng: random.Random, as_of: datetime.date, spoilt: float) -> dict[str, Any]:
     filing: dict[str, Any] = {"number": rng.choice(SPOILT if rng.random() < spoilt else NUMBERS)}
-    for key, value in (
-        ("filed_on", _day(rng, as_of)), ("deregistered_on", _day(rng, as_of)), ("service", rng.choice(("甲", "service"))),
-        ("status", rng.choice(("active", "deregistered", "revoked"))), ("kind", rng.choice(("app", "website"))),
-    ):  # fmt: skip
-        if rng.random() < {"filed_on": 0.5, "service": 0.4, "kind": spoilt}.get(key, 0.15):
-            filing[key] = value
+    days = {
+        key: _day(rng, as_of) for key, share in (("filed_on", 0.5), ("deregistered_on", 0.15)) if rng.random() < share
+    }
+    words = {key: rng.choice(values) for key, values, share in _WORDS if rng.random() < (share or spoilt)}
+    filing |= {**days, **words}
     if filing.get("deregistered_on", "9") < filing.get("filed_on", "") and rng.random() > spoilt:
         del filing["deregistered_on"]
     if "deregistered_on" in filing and rng.random() > spoilt:
@@ -213,6 +226,8 @@ def expected(service: Mapping[str, Any], names: Sequence[str], rulebook: Ruleboo
         "platform_possible": sorted(result.platform_possible or (str(result.platform_verdict),)),
     }
     duties = {duty.id: duty for duty in (*result.obligations, *result.prohibitions)}
+    duties |= {f"obligation.{duty.id}": duty for duty in result.obligations}
+    duties |= {f"prohibition.{duty.id}": duty for duty in result.prohibitions}
     return row | {name: _of_duty(duties.get(name.rsplit(".", 1)[0]), name.rsplit(".", 1)[1], result)
                   for name in names if name not in row}  # fmt: skip
 
@@ -249,14 +264,16 @@ def found(table: pa.Table) -> list[dict[str, Any]]:
 
 
 def differences(
-    services: Sequence[Mapping[str, Any]], answer: pa.Table, rulebook: Rulebook, **asked: Any  # noqa: ANN401 - arguments of assess
+    services: Sequence[Mapping[str, Any]],
+    answer: pa.Table,
+    rulebook: Rulebook,
+    **asked: Any,  # noqa: ANN401 - arguments of assess
 ) -> list[str]:
     """Return every field in which a table of results differs from what `assess` says of each service."""
-    told = []
-    for service, row in zip(services, found(answer), strict=True):
-        want = expected(service, answer.column_names, rulebook, **asked)
+    told: list[str] = []
+    for one, row in zip(services, found(answer), strict=True):
+        want = expected(one, answer.column_names, rulebook, **asked)
         told.extend(
-            f"{name}: assess {want[name]!r}, table {row[name]!r}: {service}" for name in want if want[name] != row[name]
+            f"{name}: assess {want[name]!r}, table {row[name]!r}: {one}" for name in want if want[name] != row[name]
         )
     return told
-

@@ -70,7 +70,7 @@ def test_a_condition_asked_for_beside_the_program_reads_its_rules() -> None:
     leaf = Compare(fact="one.flag", op="is", value=True)
     rulebook = generated.rulebook_asking(leaf)
     other = Not(item=Compare(fact="rule.r0", op="is", value=True))
-    plan = plan_of(program(rulebook), {"one.flag": True}, [other])
+    plan = plan_of(program(rulebook), {"one.flag": True}, others=[other])
     assert [0, 0] == plan.run({}, 2)[plan.others[other].number].to_array(2).tolist()
 
 

@@ -34,6 +34,7 @@ TABLE = {
         planning:
         report:
         sheets:
+        tables:
     """,
     "texts, days and numbers": """
         errors:
@@ -151,7 +152,7 @@ TABLE = {
         decision.ends: calendar.periods calendar.workdays errors
         decision.assessment: decision.arithmetic decision.citations decision.provenance text
         decision.situation: calendar.beijing rulebook.condition engines.tree errors subjects.facts subjects.holdings
-        decision.deadlines: calendar.beijing rulebook.condition decision.ends engines.tree subjects.facts rulebook.law calendar.periods
+        decision.deadlines: calendar.beijing rulebook.condition decision.ends engines.program engines.tree subjects.facts rulebook.law calendar.periods
         decision.unknowns: rulebook.condition engines.tree
         decision.conclusions: rulebook.condition errors rulebook.law decision.unknowns
         decision.duties: rulebook.check rulebook.condition decision.deadlines engines.tree errors rulebook.law
@@ -200,6 +201,29 @@ TABLE = {
             planning.plan_words planning.progress report.wording rulebook.procedures planning.schedule text
         planning.planner: decision.assessor planning.course planning.course_times errors planning.grounds rulebook.law planning.lead_times planning.plan planning.plan_parts
             planning.plan_words rulebook.procedures subjects.stages
+    """,
+    "whole tables": """
+        tables.agenda: engines.columns engines.program engines.walk rulebook.check rulebook.condition rulebook.law tables.deadlines
+        tables.answers: decision.ends engines.planes tables.authorities tables.dates tables.deadlines tables.duties tables.needs tables.results
+        tables.assessor: decision.assessor errors tables.batches tables.results tables.streams
+        tables.authorities: decision.assessment engines.planes rulebook.law tables.duties
+        tables.batches: calendar.workdays decision.assessor engines.planes errors rulebook.law tables.agenda tables.answers tables.duties
+            tables.layout tables.needs tables.results tables.rows tables.situation text
+        tables.buffers: engines.planes
+        tables.dates: engines.planes rulebook.law tables.deadlines
+        tables.deadlines: decision.deadlines decision.ends engines.planes engines.program rulebook.law subjects.facts tables.reading tables.situation
+        tables.duties: engines.planes rulebook.check rulebook.law tables.agenda tables.deadlines
+        tables.filings: engines.planes subjects.facts subjects.subject tables.buffers tables.reading tables.spellings
+        tables.holdings: engines.planes subjects.subject tables.buffers
+        tables.layout: errors subjects.subject
+        tables.needs: decision.deadlines engines.planes engines.walk rulebook.condition tables.agenda tables.results
+        tables.reading: engines.planes engines.walk errors subjects.facts tables.buffers tables.layout tables.spellings
+        tables.results: engines.planes tables.authorities
+        tables.rows: decision.assessor decision.situation errors subjects.facts subjects.subject tables.situation
+        tables.situation: engines.columns engines.planes engines.program rulebook.condition subjects.contradictions subjects.facts subjects.subject
+            tables.buffers tables.filings tables.holdings tables.reading tables.spellings
+        tables.spellings: errors numbers.credit_codes numbers.filing_numbers subjects.subject tables.buffers
+        tables.streams: errors
     """,
     "words for people": """
         report.explanation: decision.arithmetic decision.citations rulebook.condition engines.program engines.tree report.wording

@@ -15,6 +15,7 @@ import attrs
 from icprules.calendar.beijing import BEIJING
 from icprules.calendar.periods import days_before
 from icprules.decision.ends import CERTAINTIES, Certainty, End, add, settled, working_days_after
+from icprules.engines.program import deadline_facts
 from icprules.engines.tree import truth_of
 from icprules.rulebook import law
 from icprules.rulebook.condition import Truth
@@ -143,20 +144,44 @@ def deadline_of(
     Source: Civil Code arts. 201 to 203 (the first day is not counted; month ends; the last day); each
         instrument decides whether its last day rolls.
     """
-    if not _counts_working_days(spec):
-        return _counted(spec, facts, as_of, schema, calendar)
-    working = calendar()
-    if not working.regions:
-        return _counted(spec, facts, as_of, schema, lambda: working)
+    name = next(iter(deadline_facts(spec)), None)
+    anchor = None if name is None else anchor_of(name, facts, as_of, schema)
+    start = None if name is None else facts.get(name)
     province = facts.get(PROVINCE)
-    if isinstance(province, str) or facts.get(COUNTRY, "CN") != "CN":
-        own = working.for_region(province if isinstance(province, str) else None)
-        return _counted(spec, facts, as_of, schema, lambda: own)
-    places = [working.for_region(region) for region in (None, *working.regions)]
-    return _whichever([_counted(spec, facts, as_of, schema, lambda one=one: one) for one in places])  # type: ignore[misc]
+    regions = (province,) if isinstance(province, str) else (None,) if facts.get(COUNTRY, "CN") != "CN" else None
+    return counted_from(spec, anchor, start if isinstance(start, datetime.datetime) else None, calendar, regions)
 
 
-def _counts_working_days(spec: law.DeadlineSpec) -> bool:
+def counted_from(
+    spec: law.DeadlineSpec,
+    anchor: Anchor | None,
+    start: datetime.datetime | None,
+    calendar: Callable[[], WorkdayCalendar],
+    regions: tuple[str | None] | None,
+) -> Deadline:
+    """Return when something is due, counted from a day that is known or bounded.
+
+    Args:
+        spec: How the instrument says it.
+        anchor: The day; None for a fixed date.
+        start: The moment from which hours run, where it is known.
+        calendar: Builds or returns the working days; called only when a date needs them.
+        regions: The province whose days count, None in it for one without days of its own; None where the
+            province is not known.
+
+    Returns:
+        The deadline.
+    """
+    if not counts_working_days(spec):
+        return _counted(spec, anchor, start, calendar)
+    working = calendar()
+    places = [working.for_region(one) for one in regions or (None, *working.regions)] if working.regions else [working]
+    found = [_counted(spec, anchor, start, lambda one=one: one) for one in places]  # type: ignore[misc]
+    return found[0] if len(found) == 1 else _whichever(found)
+
+
+def counts_working_days(spec: law.DeadlineSpec) -> bool:
+    """Return whether the last day depends on which days are worked."""
     in_working_days = isinstance(spec.shape, law.Within) and spec.shape.unit == "working_days"
     return in_working_days or spec.rollover == "next_working_day"
 
@@ -180,23 +205,17 @@ def _whichever(found: list[Deadline]) -> Deadline:
 
 def _counted(
     spec: law.DeadlineSpec,
-    facts: Mapping[str, Value],
-    as_of: datetime.date,
-    schema: FactSchema,
+    anchor: Anchor | None,
+    start: datetime.datetime | None,
     calendar: Callable[[], WorkdayCalendar],
 ) -> Deadline:
     shape = spec.shape
-    if isinstance(shape, law.FixedDate):
+    if isinstance(shape, law.FixedDate) or anchor is None:
+        assert isinstance(shape, law.FixedDate)  # noqa: S101 - every other shape is counted from a day
         return _rolled(spec, shape.on, None, calendar)
     if isinstance(shape, law.Within):
-        anchor = anchor_of(shape.after, facts, as_of, schema)
-        return _within(spec, shape, anchor, facts, calendar)
-    if isinstance(shape, law.AtLeastBefore):
-        anchor, days = anchor_of(shape.before, facts, as_of, schema), shape.days
-    elif isinstance(shape, law.OnDayOf):
-        anchor, days = anchor_of(shape.fact, facts, as_of, schema), 0
-    else:
-        anchor, days = anchor_of(shape.fact, facts, as_of, schema), 1
+        return _within(spec, shape, anchor, start, calendar)
+    days = shape.days if isinstance(shape, law.AtLeastBefore) else 0 if isinstance(shape, law.OnDayOf) else 1
     if anchor.on is not None:
         return _rolled(spec, days_before(anchor.on, days) if days else anchor.on, anchor, calendar)
     first = None if anchor.earliest is None else settled(days_before(anchor.earliest, days))
@@ -208,7 +227,7 @@ def _within(
     spec: law.DeadlineSpec,
     shape: law.Within,
     anchor: Anchor,
-    facts: Mapping[str, Value],
+    start: datetime.datetime | None,
     calendar: Callable[[], WorkdayCalendar],
 ) -> Deadline:
     if anchor.on is None:
@@ -216,8 +235,7 @@ def _within(
         last = None if anchor.latest is None else add(anchor.latest, shape, calendar)
         return _between(spec, first, last, anchor, calendar)
     if shape.unit == "hours":
-        start = facts.get(shape.after)
-        if not isinstance(start, datetime.datetime):  # a planned or bounded day has no time of day
+        if start is None:  # a planned or bounded day has no time of day
             return Deadline(due_on=None, earliest=anchor.on, latest=None, spec=spec, anchor=anchor)
         due_at = (start + datetime.timedelta(hours=shape.amount)).astimezone(BEIJING)
         day = due_at.date()

@@ -1,1 +1,1 @@
-"""Whole tables of services at once: columns of facts in, columns of results out. Needs numpy and pyarrow."""
+"""Whole tables of services at once: columns of facts in, columns of results out."""

@@ -70,6 +70,7 @@ class Duty:
     Args:
         kind: Which of the two.
         name: Its name.
+        column: What its columns are called: its name, with its kind before it where the other kind has the name too.
         who: Whom it binds.
         rules: All rules on it, in reading order.
         owed: Whether it is owed by any of them; None for a prohibition.
@@ -78,6 +79,7 @@ class Duty:
 
     kind: str
     name: str
+    column: str
     who: law.Actor
     rules: tuple[RuleNodes, ...]
     owed: Node | None
@@ -130,8 +132,7 @@ def agenda_of(
         The agenda.
 
     Raises:
-        EngineError: E113 when rules on one duty bind different actors or name different administrations, or two
-            duties have one name.
+        EngineError: E113 when rules on one duty bind different actors or name different administrations.
     """
     steps = program(rulebook)
     groups: dict[tuple[str, str], list[law.Rule]] = {}
@@ -148,11 +149,11 @@ def agenda_of(
     def count_of(spec: law.DeadlineSpec | None) -> Count | None:
         return None if spec is None else counts.setdefault(spec, Count(spec, as_of, calendar))
 
-    duties = [_duty(steps, plan, group, count_of) for _, group in sorted(groups.items())]
-    names = [duty.name for duty in duties]
-    for name in names:
-        if names.count(name) > 1:
-            untranslatable("columns", name)
+    names = [name for _, name in groups]
+    duties = [
+        _duty(steps, plan, group, f"{kind}.{name}" if names.count(name) > 1 else name, count_of)
+        for (kind, name), group in sorted(groups.items())
+    ]
     read = {name for one in plan.operations if one.leaf is not None for name in (one.leaf.fact,)}
     for rule in rulebook.rules:
         if isinstance(rule.then, law.Obligation):
@@ -212,6 +213,7 @@ def _duty(
     steps: Program,
     plan: Plan,
     group: list[law.Rule],
+    column: str,
     count_of: Callable[[law.DeadlineSpec | None], Count | None],
 ) -> Duty:
     kind, name = matter(group[0])
@@ -244,4 +246,12 @@ def _duty(
             )
         )
     rivals = [(i, j) for j, two in enumerate(group) for i, one in enumerate(group[:j]) if outcome(one) != outcome(two)]
-    return Duty(kind=kind, name=name, who=whos.pop(), rules=tuple(rules), owed=step("owed", name), rivals=tuple(rivals))
+    return Duty(
+        kind=kind,
+        name=name,
+        column=column,
+        who=whos.pop(),
+        rules=tuple(rules),
+        owed=step("owed", name) if is_obligation else None,
+        rivals=tuple(rivals),
+    )

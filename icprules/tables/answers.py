@@ -13,10 +13,11 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from icprules.decision.ends import CERTAINTIES
 from icprules.engines.planes import packed
 from icprules.tables.authorities import VERDICTS, authority, several, verdict_planes
 from icprules.tables.dates import bureaus_of, dates_of, disputed
-from icprules.tables.deadlines import CERTAINTIES, UNBOUNDED
+from icprules.tables.deadlines import UNBOUNDED
 from icprules.tables.duties import conflicts, standpoint
 from icprules.tables.needs import needs_of
 from icprules.tables.results import STATUSES, array_of, mask_of, numbered, texts_of_codes

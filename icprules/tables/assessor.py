@@ -1,239 +1,29 @@
 """The question asked of a whole table: what must each of these services do, as of this day?
 
-Decides how a table comes in and goes out, and what becomes of rows that cannot be answered. Must not import the
-report or the command line.
+Decides how a table comes in and goes out. Importing it loads neither numpy nor pyarrow; asking does. Must not
+import the report or the command line.
 """
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-import attrs
-import numpy as np
-import pyarrow as pa
-
-from icprules.decision.assessor import day_of, one_of
-from icprules.engines.planes import everywhere, packed, unpacked
-from icprules.errors import FactError, problem
-from icprules.rulebook.law import Actor, Rulebook
-from icprules.tables.agenda import Agenda, agenda_of
-from icprules.tables.answers import answers_of, duty_arrays, head_arrays
-from icprules.tables.duties import Reading
-from icprules.tables.layout import Layout, layout_of
-from icprules.tables.needs import askable_facts
-from icprules.tables.results import FIELDS, Field, fields_of, head_fields
-from icprules.tables.rows import Question, failure_of, fault_of, row_of
-from icprules.tables.situation import array_at, situation_of
-from icprules.text import LANGS, Lang
+from icprules.decision.assessor import one_of
+from icprules.errors import EngineError, FactError, problem
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Sequence
+
+    import pyarrow as pa
 
     from icprules.calendar.workdays import WorkdayCalendar
-    from icprules.engines.planes import Plane
-
-CHUNK = 1 << 16
-"""Rows that are worked on at a time: what is found of them fits into the cache of a processor."""
+    from icprules.rulebook.law import Actor, Rulebook
+    from icprules.tables.results import Field
+    from icprules.text import Lang
 
 OnError = Literal["row", "raise"]
-_FIRST_ROWS = 5
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class TableAssessor:
-    """Everything that is needed to assess batches of rows, prepared once.
-
-    Args:
-        agenda: What is asked of every service.
-        question: The same, as Python asks it of one.
-        layout: Where the facts of a batch lie.
-        fields: What is said of each duty.
-        needs: For every duty, the facts that its status can hang on.
-        schema: Names and types of the columns of results.
-    """
-
-    agenda: Agenda
-    question: Question
-    layout: Layout
-    fields: tuple[Field, ...]
-    needs: tuple[tuple[str, ...], ...]
-    schema: pa.Schema
-
-    def batches(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """Yield the results of batches, in order, at most `CHUNK` rows at a time.
-
-        Args:
-            batches: Rows of the schema that the assessor was prepared for.
-
-        Yields:
-            One row of results per row.
-
-        Raises:
-            FactError: F183 for a column of a type that cannot hold its fact.
-        """
-        first = 1
-        for batch in batches:
-            for start in range(0, batch.num_rows, CHUNK):
-                part = batch.slice(start, CHUNK)
-                yield self._assessed(part, first)
-                first += part.num_rows
-
-    def _assessed(self, batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
-        self._refuse_misfits(batch, first)
-        rulebook, question, rows = self.agenda.rulebook, self.question, batch.num_rows
-        situation = situation_of(batch, self.layout, rulebook.schema, question.as_of, self.agenda.asked)
-        reading = Reading(self.agenda, situation)
-        answers = answers_of(reading, question.perspective, with_needs="need" in self.fields)
-        errors = self._errors(batch, situation.suspect, reading.conflicting)
-        fine = everywhere(rows)
-        if errors:
-            flags = np.ones(rows, dtype=np.bool_)
-            flags[list(errors)] = False
-            fine = packed(flags)
-        arrays = [batch.column(name) for name in self.layout.keep]
-        arrays.append(_texts(errors, rows))
-        arrays.extend(head_arrays(answers, rows, fine))
-        at, bureaus = len(arrays), tuple(rulebook.bureaus)
-        for one, needs in zip(answers.duties, self.needs, strict=True):
-            count = len(fields_of(one.duty, self.fields, needs))
-            fields = [self.schema.field(number) for number in range(at, at + count)]
-            arrays.extend(duty_arrays(one, fields, needs, bureaus, rows, fine))
-            at += count
-        return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
-
-    def _errors(self, batch: pa.RecordBatch, suspect: Plane, conflicting: Plane) -> dict[int, str]:
-        """What is wrong with each row that cannot be answered."""
-        errors: dict[int, str] = {}
-        schema = self.question.rulebook.schema
-        for row in np.flatnonzero(unpacked(suspect, batch.num_rows)).tolist():
-            fault = fault_of(row_of(batch, self.layout, schema, row), self.question)
-            if fault is not None:
-                errors[row] = fault
-        for row in np.flatnonzero(unpacked(conflicting, batch.num_rows)).tolist():
-            if row not in errors:
-                errors[row] = failure_of(row_of(batch, self.layout, schema, row), self.question)
-        return errors
-
-    def _refuse_misfits(self, batch: pa.RecordBatch, first: int) -> None:
-        problems = []
-        for name, (given, expected) in self.layout.misfits.items():
-            path = (self.layout.filings if name in self.layout.filings else self.layout.facts)[name]
-            array = array_at(batch, path)
-            rows = np.flatnonzero(np.asarray(array.is_valid()))[:_FIRST_ROWS].tolist()
-            if rows:
-                problems.append(
-                    problem(
-                        "F183", where=".".join(path), name=name, given=given, expected=expected,
-                        rows=_rows(row + first for row in rows), value=array[rows[0]].as_py(),
-                    )
-                )  # fmt: skip
-        if problems:
-            raise FactError(*problems)
-
-
-def _rows(rows: Iterable[int]) -> str:
-    return ", ".join(map(str, rows))
-
-
-def _texts(errors: Mapping[int, str], rows: int) -> pa.Array:
-    if not errors:
-        return pa.nulls(rows, pa.string())
-    return pa.array([errors.get(row) for row in range(rows)], pa.string())
-
-
-def table_assessor(
-    table: pa.Schema,
-    *,
-    as_of: datetime.date | str,
-    rulebook: Rulebook,
-    perspective: Actor = "sponsor",
-    calendar: WorkdayCalendar | None = None,
-    judged_on: datetime.date | str | None = None,
-    keep: Sequence[str] = (),
-    fields: Collection[Field] = FIELDS,
-    lang: Lang = "en",
-) -> TableAssessor:
-    """Prepare to assess batches of rows.
-
-    Args:
-        table: Names and types of their columns.
-        as_of: Beijing date asked about.
-        rulebook: The law, from `load`.
-        perspective: Whose duties count for the verdicts.
-        calendar: Working days; None for the shared ones.
-        judged_on: Beijing date, not after `as_of`, whose law applies; None for that of `as_of`.
-        keep: Columns that are passed through to the results.
-        fields: What to say of each duty.
-        lang: Language of the column `error`.
-
-    Returns:
-        The assessor.
-
-    Raises:
-        FactError: If the columns cannot be used as they are.
-        EngineError: If the rulebook cannot be answered for tables.
-
-    Example:
-        >>> from icprules import load
-        >>> columns = pa.schema({"service.kind": pa.string()})
-        >>> table_assessor(columns, as_of="2024-04-01", rulebook=load()).schema.names[:3]
-        ['error', 'verdict', 'possible']
-    """
-    day = day_of("as_of", as_of)
-    judged = None if judged_on is None else day_of("judged_on", judged_on)
-    if judged is not None and judged > day:
-        raise FactError(problem("F152", value=judged, as_of=day))
-    one_of("perspective", perspective, get_args(Actor))
-    one_of("lang", lang, LANGS)
-    for field in fields:
-        one_of("field", field, FIELDS)
-    layout = layout_of(table, rulebook.schema, keep)
-    agenda = _agenda(rulebook, day, judged or day, calendar)
-    wanted = tuple(field for field in FIELDS if field in fields)
-    needs = tuple(askable_facts(agenda, duty) if "need" in wanted else () for duty in agenda.duties)
-    own = [*head_fields()]
-    for duty, facts in zip(agenda.duties, needs, strict=True):
-        own.extend(fields_of(duty, wanted, facts))
-    names = {field.name for field in own}
-    clashing = [problem("F185", where=name, name=name) for name in keep if name in names]
-    if clashing:
-        raise FactError(*clashing)
-    question = Question(
-        rulebook=rulebook, as_of=day, judged_on=judged, perspective=perspective, calendar=calendar, lang=lang
-    )
-    return TableAssessor(
-        agenda=agenda,
-        question=question,
-        layout=layout,
-        fields=wanted,
-        needs=needs,
-        schema=pa.schema([*(table.field(name) for name in keep), *own]),
-    )
-
-
-_KEPT = 4
-
-
-def _agenda(
-    rulebook: Rulebook, as_of: datetime.date, judged_on: datetime.date, calendar: WorkdayCalendar | None
-) -> Agenda:
-    """The agenda of a day; the last few are kept with the rulebook, with the deadlines that were counted for them."""
-    kept: dict[object, Agenda] = rulebook.prepared.setdefault("agendas", {})
-    key = (as_of, judged_on, None if calendar is None else calendar.revision)
-    if key not in kept:
-        while len(kept) >= _KEPT:
-            kept.pop(next(iter(kept)), None)
-        found = agenda_of(rulebook, as_of=as_of, judged_on=judged_on, calendar=_source(calendar))
-        kept[key] = found
-        return found
-    return kept[key]
-
-
-def _source(calendar: WorkdayCalendar | None) -> Any:  # noqa: ANN401 - a function without arguments
-    from icprules.calendar.workdays import WorkdayCalendar  # noqa: PLC0415 - most questions need no calendar
-
-    return WorkdayCalendar.default if calendar is None else lambda: calendar
 
 
 def assess_table(
@@ -245,7 +35,7 @@ def assess_table(
     calendar: WorkdayCalendar | None = None,
     judged_on: datetime.date | str | None = None,
     keep: Sequence[str] = (),
-    fields: Collection[Field] = FIELDS,
+    fields: Collection[Field] | None = None,
     on_error: OnError = "row",
     lang: Lang = "en",
 ) -> pa.Table:
@@ -261,7 +51,7 @@ def assess_table(
         calendar: Working days; None for the shared ones.
         judged_on: Beijing date, not after `as_of`, whose law applies; None for that of `as_of`.
         keep: Columns that are passed through to the results.
-        fields: What to say of each duty.
+        fields: What to say of each duty, some of `FIELDS` in `icprules.tables.results`; None for everything.
         on_error: `row` writes what is wrong with a row into the column `error`; `raise` refuses the table.
         lang: Language of the column `error`.
 
@@ -270,9 +60,10 @@ def assess_table(
 
     Raises:
         FactError: If the columns cannot be used as they are; with `on_error="raise"` also F186.
-        EngineError: If the rulebook cannot be answered for tables.
+        EngineError: If numpy or pyarrow is not installed, or the rulebook cannot be answered for tables.
 
     Example:
+        >>> import pyarrow as pa
         >>> from icprules import load
         >>> services = pa.table({"service.kind": ["app", "website"], "filings": pa.array([[], None])})
         >>> found = assess_table(services, as_of="2024-04-01", rulebook=load(), fields=["status"])
@@ -280,51 +71,76 @@ def assess_table(
         ['undetermined', 'undetermined']
     """
     one_of("on_error", on_error, get_args(OnError))
-    reader = reader_of(table)
-    assessor = table_assessor(
-        reader.schema, as_of=as_of, rulebook=rulebook, perspective=perspective, calendar=calendar,
-        judged_on=judged_on, keep=keep, fields=fields, lang=lang,
-    )  # fmt: skip
-    found = pa.Table.from_batches(assessor.batches(reader), assessor.schema)
+    found = assess_batches(
+        table, as_of=as_of, rulebook=rulebook, perspective=perspective, calendar=calendar, judged_on=judged_on,
+        keep=keep, fields=fields, lang=lang,
+    ).read_all()  # fmt: skip
     if on_error == "raise":
         _refuse(found["error"])
     return found
 
 
-def _refuse(errors: pa.ChunkedArray) -> None:
-    rows = np.flatnonzero(np.asarray(errors.is_valid()))
-    if len(rows):
-        texts = [errors[int(row)].as_py() for row in rows[:_FIRST_ROWS]]
-        first = _rows(row + 1 for row in rows[:_FIRST_ROWS].tolist())
-        raise FactError(problem("F186", count=f"{len(rows):,}", rows=first, value=texts[0]))
-
-
-def reader_of(table: object) -> pa.RecordBatchReader:
-    """Return a table of any kind as a stream of batches, without a copy where Arrow allows.
+def assess_batches(
+    table: object,
+    *,
+    as_of: datetime.date | str,
+    rulebook: Rulebook,
+    perspective: Actor = "sponsor",
+    calendar: WorkdayCalendar | None = None,
+    judged_on: datetime.date | str | None = None,
+    keep: Sequence[str] = (),
+    fields: Collection[Field] | None = None,
+    lang: Lang = "en",
+) -> pa.RecordBatchReader:
+    """Assess every row of a table of services as a stream, in memory that does not grow with the table.
 
     Args:
-        table: A pyarrow object, or anything with `__arrow_c_stream__`.
+        table: As for `assess_table`; read as the results are.
+        as_of: Beijing date asked about.
+        rulebook: The law, from `load`.
+        perspective: Whose duties count for the verdicts.
+        calendar: Working days; None for the shared ones.
+        judged_on: Beijing date, not after `as_of`, whose law applies; None for that of `as_of`.
+        keep: Columns that are passed through to the results.
+        fields: What to say of each duty, some of `FIELDS` in `icprules.tables.results`; None for everything.
+        lang: Language of the column `error`.
 
     Returns:
-        The stream.
+        Batches of results, rows in the same order. A column of a wrong type is an error where it is reached.
 
     Raises:
-        FactError: F180 for anything else.
+        FactError: If the columns cannot be used as they are.
+        EngineError: If numpy or pyarrow is not installed, or the rulebook cannot be answered for tables.
 
     Example:
-        >>> reader_of(pa.table({"service.kind": ["app"]})).schema.names
-        ['service.kind']
+        >>> import pyarrow as pa
+        >>> from icprules import load
+        >>> services = pa.table({"id": [7], "service.kind": ["app"]})
+        >>> reader = assess_batches(services, as_of="2024-04-01", rulebook=load(), keep=["id"], fields=[])
+        >>> reader.schema.names
+        ['id', 'error', 'verdict', 'possible', 'platform_verdict', 'platform_possible']
     """
-    if isinstance(table, pa.RecordBatchReader):
-        return table
-    if isinstance(table, pa.Table):
-        return table.to_reader()
-    if isinstance(table, pa.RecordBatch):
-        return pa.RecordBatchReader.from_batches(table.schema, [table])
-    if not hasattr(table, "__arrow_c_stream__"):
-        raise FactError(problem("F180", value=type(table).__name__))
-    try:
-        return pa.RecordBatchReader.from_stream(table)
-    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-        # A pandas column of mixed values has no Arrow type.
-        raise FactError(problem("F180", value=str(error).split("\n", 1)[0])) from error
+    for name in ("numpy", "pyarrow"):
+        if find_spec(name) is None:
+            raise EngineError(problem("E114", value=name))
+    import pyarrow as pa  # noqa: PLC0415 - only those who ask pay for it
+
+    from icprules.tables.batches import table_assessor  # noqa: PLC0415
+    from icprules.tables.results import FIELDS  # noqa: PLC0415
+    from icprules.tables.streams import reader_of  # noqa: PLC0415
+
+    reader = reader_of(table)
+    assessor = table_assessor(
+        reader.schema, as_of=as_of, rulebook=rulebook, perspective=perspective, calendar=calendar,
+        judged_on=judged_on, keep=keep, fields=FIELDS if fields is None else fields, lang=lang,
+    )  # fmt: skip
+    return pa.RecordBatchReader.from_batches(assessor.schema, assessor.batches(reader))
+
+
+def _refuse(errors: Any) -> None:  # noqa: ANN401 - a column
+    from icprules.tables.batches import FIRST_ROWS, row_numbers  # noqa: PLC0415
+
+    rows = [row for row, error in enumerate(errors.to_pylist()) if error is not None]
+    if rows:
+        first = row_numbers(row + 1 for row in rows[:FIRST_ROWS])
+        raise FactError(problem("F186", count=f"{len(rows):,}", rows=first, value=errors[rows[0]].as_py()))

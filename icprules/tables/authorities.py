@@ -120,15 +120,14 @@ def _legal(reading: Reading, duty: Duty, binding: Rules) -> Share | None:
     where = owed.possible & functools.reduce(lambda found, one: found | one, speaks)
     statuses: Statuses = {}
     for rule, heard in zip(rules, speaks, strict=True):
-        reading.refuse_failing(rule, heard & where)
-        found = reading.statuses(rule) if _is_binding(rule) else _shaped(reading, rule, binding, heard & where)
+        found = reading.statuses(rule) if _is_binding(rule) else _shaped(reading, rule, binding)
         for status, possible in found.items():
             add(statuses, status, possible & heard & where)
     add(statuses, "not_applicable", where & ~owed.certain)
     return Share(statuses=statuses, where=where)
 
 
-def _shaped(reading: Reading, rule: RuleNodes, binding: Rules, heard: Plane) -> Statuses:
+def _shaped(reading: Reading, rule: RuleNodes, binding: Rules) -> Statuses:
     """The statuses that a rule of lower standing gives; late only as far as the law itself says so."""
     statuses = dict(reading.statuses(rule))
     overdue = statuses.get("overdue")
@@ -137,7 +136,6 @@ def _shaped(reading: Reading, rule: RuleNodes, binding: Rules, heard: Plane) -> 
     by_law: Statuses = {}
     for displaced in binding:
         owed = _owed_by(reading, (displaced,))
-        reading.refuse_failing(displaced, heard & overdue & owed.possible)
         for status, possible in reading.statuses(displaced).items():
             add(by_law, status, possible & owed.possible)
     late = by_law.get("overdue", reading.nowhere)

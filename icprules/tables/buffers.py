@@ -57,10 +57,13 @@ def texts_of(array: pa.Array) -> tuple[NDArray[Any], list[str | None]]:
     return numbers_of(array.indices, array.indices.type.to_pandas_dtype()), array.dictionary.to_pylist()
 
 
-def distinct(array: pa.Array) -> pa.Array:
-    """Return a numbered array without nulls among the texts that its numbers stand for."""
-    if pa.types.is_dictionary(array.type) and array.dictionary.null_count:
-        return array.cast(array.type.value_type)
+def readable(array: pa.Array) -> pa.Array:
+    """Return texts in a form that every function of Arrow takes; other arrays as they are."""
+    kind = array.type
+    if pa.types.is_string_view(kind):
+        return array.cast(pa.large_string())
+    if pa.types.is_dictionary(kind) and (array.dictionary.null_count or pa.types.is_string_view(kind.value_type)):
+        return readable(array.cast(kind.value_type))
     return array
 
 

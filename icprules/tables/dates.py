@@ -77,7 +77,8 @@ def _common(reading: Reading, heard: Sequence[tuple[Windows | None, Plane]]) -> 
     earliest, latest = np.full(rows, -UNBOUNDED, dtype=np.int32), np.full(rows, UNBOUNDED, dtype=np.int32)
     due_at = np.zeros(rows, dtype=np.int64)
     certainty = np.zeros(rows, dtype=np.uint8)
-    seen = clash = has = dated = reading.nowhere
+    seen: Plane = reading.nowhere
+    clash, has, dated = seen, seen, seen
     for windows, where in heard:
         again = where & seen
         fresh = unpacked(where & ~seen, rows)
@@ -85,7 +86,8 @@ def _common(reading: Reading, heard: Sequence[tuple[Windows | None, Plane]]) -> 
         if windows is None:
             clash = clash | (again & has)
             continue
-        clash = clash | (again & ~has) | (again & (windows.is_dated ^ dated))
+        is_other = ~has | (windows.is_dated ^ dated)
+        clash = clash | (again & is_other)
         moments = np.zeros(rows, dtype=np.int64) if windows.due_at is None else windows.due_at
         for mine, other in ((due, windows.due), (earliest, windows.earliest), (latest, windows.latest)):
             if again.any():

@@ -7,15 +7,15 @@ index. Must not import decide or the report.
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 
-from icprules.decision.deadlines import Anchor, Certainty, Deadline, counted_from
-from icprules.engines.planes import Numbers, everywhere, nowhere, number_of, packed, unpacked
+from icprules.decision.deadlines import COUNTRY, PROVINCE, Anchor, Deadline, counted_from, counts_working_days
+from icprules.decision.ends import CERTAINTIES
+from icprules.engines.planes import Codes, Numbers, everywhere, nowhere, number_of, packed, unpacked
 from icprules.engines.program import deadline_facts
-from icprules.errors import CalendarError
 from icprules.rulebook import law
 from icprules.subjects.facts import FIRST_DAY, LAST_DAY, NEVER
 from icprules.tables.reading import beijing_days
@@ -34,11 +34,8 @@ if TYPE_CHECKING:
 UNBOUNDED = 1 << 30
 """A day later than every other; with a minus, earlier. It says that there is no bound."""
 
-CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
-
 _FIRST, _DAYS = number_of(FIRST_DAY), (LAST_DAY - FIRST_DAY).days + 1
-_FAILS = len(CERTAINTIES)
-_NOT_COUNTED = _FAILS + 1
+_NOT_COUNTED = len(CERTAINTIES)
 _HOUR_US = 3_600_000_000
 
 
@@ -76,7 +73,7 @@ class Windows:
         due_at: For a period in hours, the moment it ends in microseconds since 1970-01-01 UTC; None otherwise.
         is_dated: Where there is a due day.
         certainty: Position in `CERTAINTIES`; None when confirmed everywhere.
-        fails: Where the calendar does not reach; None when nowhere.
+        asks_province: Where the province would settle it although the anchor is known; None when nowhere.
         anchors: What it is counted from; None for a fixed date.
     """
 
@@ -86,7 +83,7 @@ class Windows:
     due_at: NDArray[np.int64] | None = None
     is_dated: Plane
     certainty: NDArray[np.uint8] | None = None
-    fails: Plane | None = None
+    asks_province: Plane | None = None
     anchors: Anchors | None
 
 
@@ -106,51 +103,74 @@ class Count:
         after = as_of + datetime.timedelta(days=1)
         # Besides the days themselves: not before tomorrow, not after today, no bound at all.
         self._bounds = ((after, None), (None, as_of), (None, None))
-        size = _DAYS + len(self._bounds)
+        self._size = _DAYS + len(self._bounds)
+        # Provinces with days of their own, after the rest of the country; last, a province that is not known.
+        own = calendar().regions if counts_working_days(spec) else ()
+        self._regions: tuple[tuple[str | None] | None, ...] = ((None,), *((one,) for one in own), None)
+        size = self._size * (len(self._regions) if own else 1)
         self._earliest, self._latest, self._due = (np.zeros(size, dtype=np.int32) for _ in range(3))
         self._certainty = np.full(size, _NOT_COUNTED, dtype=np.uint8)
+        self._asks = np.zeros(size, dtype=np.bool_)
 
-    def windows(self, anchors: Anchors | None, rows: int) -> Windows:
+    @property
+    def asks_province(self) -> bool:
+        """Whether the province can settle the day although the anchor is known."""
+        return len(self._certainty) > self._size
+
+    def windows(self, anchors: Anchors | None, situation: Situation) -> Windows:
         """Return the deadlines of many services, without the time of day.
 
         Args:
             anchors: What they are counted from; None for a fixed date.
-            rows: How many services.
+            situation: The facts.
         """
-        place = np.zeros(rows, dtype=np.int64) if anchors is None else anchors.place
+        place = np.zeros(situation.rows, dtype=np.int64) if anchors is None else anchors.place
+        if self.asks_province:
+            place = place + self._size * self._region_of(situation)
         certainty = self._certainty.take(place)
         if (certainty == _NOT_COUNTED).any():
             for one in np.unique(place[certainty == _NOT_COUNTED]).tolist():
                 self._count(one, anchors)
             certainty = self._certainty.take(place)
-        is_sure = not certainty.any()
         earliest, latest, due = (table.take(place) for table in (self._earliest, self._latest, self._due))
         return Windows(
             earliest=earliest,
             latest=latest,
             due=due,
             is_dated=packed(due != UNBOUNDED),
-            certainty=None if is_sure else certainty,
-            fails=None if is_sure or not (certainty == _FAILS).any() else packed(certainty == _FAILS),
+            certainty=certainty if certainty.any() else None,
+            asks_province=packed(self._asks.take(place)) if self._asks.any() else None,
             anchors=anchors,
         )
 
+    def _region_of(self, situation: Situation) -> NDArray[np.int64]:
+        """For every row, the position of its province among the regions."""
+        rows = situation.rows
+        found = np.full(rows, len(self._regions) - 1, dtype=np.int64)
+        province, country = situation.columns.get(PROVINCE), situation.columns.get(COUNTRY)
+        if isinstance(country, Codes):
+            abroad = country.among([i for i, code in enumerate(country.values) if code != "CN"])
+            found[unpacked(abroad if country.known is None else abroad & country.known, rows)] = 0
+        if isinstance(province, Codes) and province.values:
+            names = [region[0] if region is not None else "" for region in self._regions]
+            table = np.array([names.index(code) if code in names else 0 for code in province.values], dtype=np.int64)
+            known = everywhere(rows) if province.known is None else province.known
+            np.copyto(found, table.take(province.codes, mode="clip"), where=unpacked(known, rows))
+        return found
+
     def _count(self, place: int, anchors: Anchors | None) -> None:
+        variant, at = divmod(place, self._size)
         anchor = None
-        if anchors is not None and place < _DAYS:
-            day = FIRST_DAY + datetime.timedelta(days=place)
+        if anchors is not None and at < _DAYS:
+            day = FIRST_DAY + datetime.timedelta(days=at)
             anchor = Anchor(fact=self.fact, earliest=day, latest=day)
         elif anchors is not None:
-            first, last = self._bounds[place - _DAYS]
+            first, last = self._bounds[at - _DAYS]
             anchor = Anchor(fact=self.fact, earliest=first, latest=last)
-        try:
-            found = counted_from(self.spec, anchor, None, self._calendar)
-        except CalendarError:
-            self._certainty[place] = _FAILS
-            self._earliest[place], self._latest[place], self._due[place] = -UNBOUNDED, UNBOUNDED, UNBOUNDED
-            return
+        found = counted_from(self.spec, anchor, None, self._calendar, self._regions[variant])
         self._certainty[place] = CERTAINTIES.index(found.certainty)
         self._earliest[place], self._latest[place], self._due[place] = _numbers(found)
+        self._asks[place] = bool(found.asks)
 
 
 def _numbers(found: Deadline) -> tuple[int, int, int]:
@@ -179,7 +199,7 @@ def windows_of(count: Count, anchors: Anchors | None, situation: Situation) -> W
         is_open = not unpacked(anchors.is_exact, situation.rows).all()
         latest = anchors.latest - np.int32(days) if is_open else earliest
         return Windows(earliest=earliest, latest=latest, due=earliest, is_dated=anchors.is_exact, anchors=anchors)
-    found = count.windows(anchors, situation.rows)
+    found = count.windows(anchors, situation)
     if isinstance(shape, law.Within) and shape.unit == "hours" and anchors is not None:
         return _in_hours(shape, found, situation)
     return found

@@ -43,7 +43,7 @@ class Reading:
         self.rows, self.as_of = situation.rows, situation.as_of
         self.every, self.nowhere = everywhere(self.rows), nowhere(self.rows)
         self.conflicting = self.nowhere
-        """Rows for which no result can be given: the calendar does not reach, or two rules contradict each other."""
+        """Rows for which no result can be given, since two rules contradict each other."""
         for event in agenda.rulebook.schema.events:
             raised = situation.columns[f"raised.{event}"]
             if isinstance(raised, Flags):
@@ -67,12 +67,6 @@ class Reading:
         if key not in self._windows:
             self._windows[key] = windows_of(rule.count, self._anchors_of(rule.count.fact), self.situation)
         return self._windows[key]
-
-    def refuse_failing(self, rule: RuleNodes, where: Plane) -> None:
-        """Note that no result can be given where a deadline is needed that the calendar does not reach."""
-        windows = self.windows(rule)
-        if windows is not None and windows.fails is not None:
-            self.conflicting = self.conflicting | (windows.fails & where)
 
     def disputes(self, conclusion: str) -> Plane:
         """Return where two rules certainly give a conclusion different values."""
@@ -205,7 +199,6 @@ def standpoint(reading: Reading, rules: Sequence[RuleNodes], owed: Truths | None
     for rule, where in zip(rules, speaks, strict=True):
         if not where.any():
             continue
-        reading.refuse_failing(rule, where)
         heard = where & ~silent
         found = reading.statuses(rule) if owed is not None else _of_prohibition(reading, rule)
         for status, possible in found.items():

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from icprules.engines.planes import everywhere, unpacked
 from icprules.subjects.facts import FactSchema, FactSpec
 from icprules.subjects.subject import FILING_STATUSES, SERVICE_KINDS
-from icprules.tables.buffers import distinct, known_of, texts_of
+from icprules.tables.buffers import known_of, readable, texts_of
 from icprules.tables.reading import read_days
 from icprules.tables.spellings import spellings_of
 
@@ -136,7 +136,7 @@ def _fields(members: pa.Array) -> dict[str, pa.Array]:
 
 def _choices(array: pa.Array, values: tuple[str, ...]) -> tuple[NDArray[np.int8], Bools]:
     """The position of each text among the values, -1 where it is null; and where it is none of them."""
-    array = distinct(array)
+    array = readable(array)
     codes, texts = texts_of(array)
     positions = np.array([values.index(text) if text in values else -2 for text in texts] or [-1], dtype=np.int8)
     found = positions.take(codes, mode="clip")

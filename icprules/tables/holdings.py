@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from icprules.engines.planes import Flags, Numbers, Truths, packed, unpacked
 from icprules.subjects.subject import SERVICE_KINDS
-from icprules.tables.buffers import distinct
+from icprules.tables.buffers import readable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,9 +116,9 @@ def _is_of(filings: Filings, name: pa.Array | None, *, is_own: bool) -> Bools:
         return np.zeros(len(filings.service), dtype=np.bool_)
     called: pa.Array | str = UNNAMED
     if name is not None:
-        names = distinct(name).cast(pa.large_string()).fill_null("")
+        names = readable(name).cast(pa.large_string()).fill_null("")
         called = pc.if_else(pc.equal(pc.utf8_trim_whitespace(names), ""), UNNAMED, names).take(pa.array(filings.parent))
-    same = pc.equal(distinct(filings.service).cast(pa.large_string()), called)
+    same = pc.equal(readable(filings.service).cast(pa.large_string()), called)
     return np.asarray(pc.fill_null(same, fill_value=False))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from icprules.decision.deadlines import PROVINCE
 from icprules.engines.planes import Flags, packed
 from icprules.engines.walk import untranslatable
 from icprules.rulebook.condition import facts_of
@@ -15,7 +16,7 @@ from icprules.tables.agenda import SUPPOSED
 from icprules.tables.results import MOST_NEEDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from icprules.engines.planes import Plane
     from icprules.tables.agenda import Agenda, Duty, RuleNodes
@@ -41,31 +42,9 @@ def askable_facts(agenda: Agenda, duty: Duty) -> tuple[str, ...]:
     Raises:
         EngineError: E113 when there are more than a column can hold.
     """
-    schema, operations = agenda.rulebook.schema, agenda.plan.operations
-    stack: list[int] = []
-    asked: list[str] = []
-    for rule in duty.rules:
-        nodes = (rule.applies, rule.done, rule.ended, rule.upcoming, rule.broken)
-        stack.extend(node.number for node in nodes if node is not None)
-        if rule.count is not None and rule.count.fact:
-            spec = schema.facts[rule.count.fact]
-            bounds = () if spec.happened_when is None else facts_of(spec.happened_when)
-            asked.extend((rule.count.fact, *bounds, *([spec.planned] if spec.planned else [])))
-    seen: set[int] = set()
-    while stack:
-        number = stack.pop()
-        if number in seen:
-            continue
-        seen.add(number)
-        stack.extend(operations[number].parts)
-        leaf = operations[number].leaf
-        if leaf is not None and leaf.fact.startswith(_RAISED):
-            raised_by = schema.events[leaf.fact.removeprefix(_RAISED)].raised_by
-            stack.extend([] if raised_by is None else [agenda.plan.others[raised_by].number])
-        elif leaf is not None:
-            asked.append(leaf.fact)
+    schema = agenda.rulebook.schema
     found: set[str] = set()
-    for fact in asked:
+    for fact in (*_read_by(agenda, duty), *_dated_by(agenda, duty)):
         spec = schema.facts[fact]
         while spec.derived and spec.asks:
             found.update((_WHICH_SERVICE, _KIND) if spec.asks == _FILINGS else ())
@@ -74,6 +53,41 @@ def askable_facts(agenda: Agenda, duty: Duty) -> tuple[str, ...]:
     if len(found) > MOST_NEEDS:
         untranslatable("columns", f"{duty.name}.need")
     return tuple(name for name in schema.facts if name in found)
+
+
+def _read_by(agenda: Agenda, duty: Duty) -> Iterator[str]:
+    """The facts that the conditions of a duty read, those of its events among them."""
+    nodes = (node for r in duty.rules for node in (r.applies, r.done, r.ended, r.upcoming, r.broken))
+    stack = [node.number for node in nodes if node is not None]
+    seen: set[int] = set()
+    while stack:
+        number = stack.pop()
+        if number in seen:
+            continue
+        seen.add(number)
+        one = agenda.plan.operations[number]
+        stack.extend(one.parts)
+        if one.leaf is None:
+            continue
+        if not one.leaf.fact.startswith(_RAISED):
+            yield one.leaf.fact
+            continue
+        raised_by = agenda.rulebook.schema.events[one.leaf.fact.removeprefix(_RAISED)].raised_by
+        stack.extend([] if raised_by is None else [agenda.plan.others[raised_by].number])
+
+
+def _dated_by(agenda: Agenda, duty: Duty) -> Iterator[str]:
+    """The facts that the deadlines of a duty rest on."""
+    for rule in duty.rules:
+        if rule.count is None:
+            continue
+        if rule.count.asks_province:
+            yield PROVINCE
+        if rule.count.fact:
+            spec = agenda.rulebook.schema.facts[rule.count.fact]
+            yield spec.name
+            yield from () if spec.happened_when is None else facts_of(spec.happened_when)
+            yield from (spec.planned,) if spec.planned else ()
 
 
 def needs_of(reading: Reading, duty: Duty, members: Sequence[Plane], where: Plane) -> dict[str, Plane]:
@@ -99,7 +113,6 @@ def needs_of(reading: Reading, duty: Duty, members: Sequence[Plane], where: Plan
                 _want(wanted, node.number, where & member)
         windows = reading.windows(rule)
         if windows is not None and rule.count is not None:
-            reading.refuse_failing(rule, where & member)
             _add_dates(found, reading, windows, where & member & _is_open(reading, rule, windows))
     for fact, plane in _unknown(reading, wanted).items():
         _ask(found, reading, fact, plane)
@@ -177,6 +190,9 @@ def _is_open(reading: Reading, rule: RuleNodes, windows: Windows) -> Plane:
 def _add_dates(found: dict[str, Plane], reading: Reading, windows: Windows, where: Plane) -> None:
     """Add the facts without which a deadline has no single date."""
     anchors = windows.anchors
+    if windows.asks_province is not None:
+        _put(found, PROVINCE, where & windows.asks_province)
+        where = where & ~windows.asks_province
     if anchors is None:
         return
     where = where & ~windows.is_dated & ~anchors.is_given

@@ -19,7 +19,7 @@ from icprules.engines.planes import Codes, Flags, Numbers, Sets, everywhere, jud
 from icprules.engines.walk import untranslatable
 from icprules.errors import Problem
 from icprules.subjects.facts import FIRST_DAY, LAST_DAY, NEVER, NONE, FactSchema, FactSpec, read_value
-from icprules.tables.buffers import bits_of, distinct, known_of, numbers_of, texts_of
+from icprules.tables.buffers import bits_of, known_of, numbers_of, readable, texts_of
 from icprules.tables.layout import is_text
 from icprules.tables.spellings import are_credit_codes
 
@@ -63,7 +63,7 @@ def read_column(spec: FactSpec, array: pa.Array, schema: FactSchema, *, is_asked
     """
     if pa.types.is_null(array.type):
         return Read(column=None, known=~everywhere(len(array)))
-    array = distinct(array)
+    array = readable(array)
     known = known_of(array)
     if spec.type == "bool":
         return Read(column=Flags(judged(bits_of(array), known)), known=known)
@@ -179,7 +179,7 @@ def _lists(spec: FactSpec, array: pa.Array, known: Plane | None) -> Read:
     if len(members):
         if pa.types.is_null(members.type):
             members = members.cast(pa.string())
-        codes, texts = texts_of(distinct(members))
+        codes, texts = texts_of(readable(members))
         bits = [1 << values.index(text) if text in values else 0 for text in texts]
         each = np.array([*bits, 0], dtype=kind).take(codes, mode="clip")
         each[np.asarray(members.is_null())] = 0

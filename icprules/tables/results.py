@@ -66,7 +66,7 @@ def fields_of(duty: Duty, wanted: Collection[Field], needs: Sequence[str]) -> tu
         elif field in OF_DATES and field != "certainty":
             kind = pa.date32()
         metadata = None if bits is None else {"bits": json.dumps(bits)}
-        found.append(pa.field(f"{duty.name}.{field}", kind, metadata=metadata))
+        found.append(pa.field(f"{duty.column}.{field}", kind, metadata=metadata))
     return tuple(found)
 
 

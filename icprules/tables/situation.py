@@ -96,7 +96,9 @@ def situation_of(
         rows=batch.num_rows, as_of=number_of(as_of), columns={}, known={}, suspect=nowhere(batch.num_rows)
     )
     for name, path in layout.facts.items():
-        read = read_column(schema.facts[name], array_at(batch, path), schema, is_asked=name in asked)
+        # A column of a wrong type has come so far only if it is null everywhere.
+        array = pa.nulls(found.rows) if name in layout.misfits else array_at(batch, path)
+        read = read_column(schema.facts[name], array, schema, is_asked=name in asked)
         found.known[name] = everywhere(found.rows) if read.known is None else read.known
         if read.column is not None:
             found.columns[name] = read.column
@@ -196,11 +198,14 @@ def _set(found: Situation, name: str, value: str, where: Plane) -> None:
 
 
 def _derive_filings(found: Situation, batch: pa.RecordBatch, layout: Layout, schema: FactSchema) -> None:
-    lists = {name: read_filings(array_at(batch, path), schema) for name, path in layout.filings.items()}
+    lists = {
+        name: read_filings(pa.nulls(found.rows) if name in layout.misfits else array_at(batch, path), schema)
+        for name, path in layout.filings.items()
+    }
     for one in lists.values():
         if one.suspect.any():
             found.suspect = found.suspect | packed(one.suspect)
-    name = layout.facts.get("service.name")
+    name = layout.facts.get("service.name") if "service.name" not in layout.misfits else None
     found.columns |= filing_columns(
         lists.get("filings"),
         lists.get("sponsor.filings"),

@@ -16,7 +16,7 @@ from icprules.errors import FactError
 from icprules.numbers.credit_codes import parse_credit_code
 from icprules.numbers.filing_numbers import ALIASES, PREFIXES, parse_filing_number
 from icprules.subjects.subject import SERVICE_KINDS
-from icprules.tables.buffers import bytes_of
+from icprules.tables.buffers import bytes_of, readable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -80,6 +80,7 @@ def spellings_of(array: pa.Array) -> Spellings:
         >>> [KINDS[kind] for kind in found.kind[:2]], found.is_wrong.tolist(), bool(found.mark[0] == found.mark[1])
         (['app', 'app'], [False, False, True], True)
     """
+    array = readable(array)
     if pa.types.is_dictionary(array.type):
         array = array.cast(array.type.value_type)
     matrix, lengths = bytes_of(array, _WIDTH)
