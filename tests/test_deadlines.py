@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icprules.calendar.workdays import WorkdayCalendar
-from icprules.decision.deadlines import Deadline, anchor_of, deadline_of
+from icprules.decision.anchors import anchor_of
+from icprules.decision.deadlines import Deadline, deadline_of
 from icprules.rulebook import law
 
 if TYPE_CHECKING:

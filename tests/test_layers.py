@@ -152,7 +152,8 @@ TABLE = {
         decision.ends: calendar.periods calendar.workdays errors
         decision.assessment: decision.arithmetic decision.citations decision.provenance text
         decision.situation: calendar.beijing rulebook.condition engines.tree errors subjects.facts subjects.holdings
-        decision.deadlines: calendar.beijing rulebook.condition decision.ends engines.program engines.tree subjects.facts rulebook.law calendar.periods
+        decision.anchors: calendar.beijing rulebook.condition engines.tree subjects.facts
+        decision.deadlines: calendar.periods decision.anchors calendar.beijing decision.ends engines.program rulebook.law
         decision.unknowns: rulebook.condition engines.tree
         decision.conclusions: rulebook.condition errors rulebook.law decision.unknowns
         decision.duties: rulebook.check rulebook.condition decision.deadlines engines.tree errors rulebook.law
@@ -211,7 +212,8 @@ TABLE = {
             tables.layout tables.needs tables.results tables.rows tables.situation text
         tables.buffers: engines.planes
         tables.dates: engines.planes rulebook.law tables.deadlines
-        tables.deadlines: decision.deadlines decision.ends engines.planes engines.program rulebook.law subjects.facts tables.reading tables.situation
+        tables.deadlines: decision.anchors decision.deadlines decision.ends engines.planes engines.program rulebook.law subjects.facts tables.reading
+            tables.situation
         tables.duties: engines.planes rulebook.check rulebook.law tables.agenda tables.deadlines
         tables.filings: engines.planes subjects.facts subjects.subject tables.buffers tables.reading tables.spellings
         tables.holdings: engines.planes subjects.subject tables.buffers

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from icprules.decision.deadlines import COUNTRY, PROVINCE, Anchor, Deadline, counted_from, counts_working_days
+from icprules.decision.anchors import Anchor
+from icprules.decision.deadlines import COUNTRY, PROVINCE, Deadline, counted_from, counts_working_days
 from icprules.decision.ends import CERTAINTIES
 from icprules.engines.planes import Codes, Numbers, everywhere, nowhere, number_of, packed, unpacked
 from icprules.engines.program import deadline_facts

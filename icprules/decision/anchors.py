@@ -1,0 +1,79 @@
+"""A dated fact -> the day that a period is counted from, or the bounds within which it must lie.
+
+Decides what is known of that day. Must not import rules, deadlines or engines other than the meaning of a
+condition.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import attrs
+
+from icprules.calendar.beijing import BEIJING
+from icprules.engines.tree import truth_of
+from icprules.rulebook.condition import Truth
+from icprules.subjects.facts import NEVER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from icprules.subjects.facts import FactSchema, Value
+
+_ONE_DAY = datetime.timedelta(days=1)
+
+
+@attrs.frozen(kw_only=True)
+class Anchor:
+    """The day a period is counted from, as far as it is known.
+
+    Args:
+        fact: The dated fact.
+        earliest: First possible Beijing date, or None when unbounded.
+        latest: Last possible Beijing date, or None when unbounded.
+        is_planned: Whether the day is a plan.
+    """
+
+    fact: str
+    earliest: datetime.date | None
+    latest: datetime.date | None
+    is_planned: bool = False
+
+    @property
+    def on(self) -> datetime.date | None:
+        """The day, when exactly one is possible."""
+        return self.earliest if self.earliest == self.latest else None
+
+
+def anchor_of(fact: str, facts: Mapping[str, Value], as_of: datetime.date, schema: FactSchema) -> Anchor:
+    """Return the day a dated fact names, or the bounds within which it must lie.
+
+    Args:
+        fact: Name of a dated fact.
+        facts: Known facts on `as_of`.
+        as_of: Beijing date.
+        schema: Says what bounds the day: a planned day, or a condition under which it has happened.
+
+    Returns:
+        The anchor.
+    """
+    value = facts.get(fact)
+    if isinstance(value, datetime.datetime):
+        value = value.astimezone(BEIJING).date()
+    if isinstance(value, datetime.date):
+        return (
+            Anchor(fact=fact, earliest=as_of + _ONE_DAY, latest=None)
+            if value == NEVER
+            else Anchor(fact=fact, earliest=value, latest=value)
+        )
+    spec = schema.facts[fact]
+    happened = Truth.UNKNOWN if spec.happened_when is None else truth_of(spec.happened_when, facts, {})
+    if happened is Truth.TRUE:
+        return Anchor(fact=fact, earliest=None, latest=as_of)
+    planned = facts.get(spec.planned)
+    if happened is Truth.FALSE and isinstance(planned, datetime.date) and planned > as_of:
+        return Anchor(fact=fact, earliest=planned, latest=planned, is_planned=True)
+    if happened is Truth.FALSE:
+        return Anchor(fact=fact, earliest=as_of + _ONE_DAY, latest=None)
+    return Anchor(fact=fact, earliest=None, latest=None)
