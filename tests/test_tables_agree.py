@@ -137,7 +137,8 @@ def varied(rulebook: Rulebook, rng: random.Random) -> Rulebook:
 
 
 def _varied(rule: law.Rule, rng: random.Random) -> law.Rule:
-    citation = attrs.evolve(rule.citation, standing=rng.choice(law.STANDINGS))
+    reaches: tuple[law.Reach, ...] = ("direct", "by_analogy")
+    citation = attrs.evolve(rule.citation, standing=rng.choice(law.STANDINGS), reach=rng.choice(reaches))
     then = rule.then
     if isinstance(then, law.Obligation):
         day, fact = rng.choice(generated.DAYS), rng.choice(("one.since", "one.until", "case.on"))

@@ -42,6 +42,8 @@ class RuleNodes:
         broken: Whether the prohibition is broken.
         owed: Whether the duty is owed by this rule.
         supposed: Whether it might speak if its events were raised; None where it has none.
+        lifted: Whether the prohibition would hold but for exemptions; None where there are none.
+        exemptions: Whether each of those applies.
         events: Its events.
         count: How its deadline is counted; None for a continuing duty.
     """
@@ -54,6 +56,8 @@ class RuleNodes:
     broken: Node | None = None
     owed: Node | None = None
     supposed: Node | None = None
+    lifted: Node | None = None
+    exemptions: tuple[Node, ...] = ()
     events: tuple[str, ...] = ()
     count: Count | None = None
 
@@ -150,8 +154,12 @@ def agenda_of(
         return None if spec is None else counts.setdefault(spec, Count(spec, as_of, calendar))
 
     names = [name for _, name in groups]
+    exempt: dict[str, list[str]] = {}
+    for rule in rulebook.rules:
+        for name in rule.overrides if rule.kind == "exemption" else ():
+            exempt.setdefault(name, []).append(rule.id)
     duties = [
-        _duty(steps, plan, group, f"{kind}.{name}" if names.count(name) > 1 else name, count_of)
+        _duty(steps, plan, group, exempt, f"{kind}.{name}" if names.count(name) > 1 else name, count_of)
         for (kind, name), group in sorted(groups.items())
     ]
     read = {name for one in plan.operations if one.leaf is not None for name in (one.leaf.fact,)}
@@ -213,6 +221,7 @@ def _duty(
     steps: Program,
     plan: Plan,
     group: list[law.Rule],
+    exempt: Mapping[str, list[str]],
     column: str,
     count_of: Callable[[law.DeadlineSpec | None], Count | None],
 ) -> Duty:
@@ -241,6 +250,8 @@ def _duty(
                 broken=step("broken", rule.id),
                 owed=plan.others[parts[position]] if parts else None,
                 supposed=None if supposed is None else plan.others[supposed],
+                lifted=step("lifted", rule.id),
+                exemptions=tuple(plan.steps[steps.position["rule", name]] for name in exempt.get(rule.id, ())),
                 events=steps.events[rule.id],
                 count=count_of(rule.then.deadline if isinstance(rule.then, law.Obligation) else None),
             )

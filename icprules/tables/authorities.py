@@ -71,12 +71,14 @@ def authority(reading: Reading, duty: Duty, point: Standpoint) -> Authority:
     """
     binding = [rule for rule in duty.rules if _is_binding(rule)]
     others = [rule for rule in duty.rules if rule.rule.citation.standing in ("policy", "practice")]
-    whole = Share(statuses=point.statuses, where=reading.every)
     if len(binding) == len(duty.rules):
-        return Authority(legal=whole, platform=None, members=point.speaks)
+        milder = _by_analogy(duty.rules, point.speaks, point.statuses, reading.nowhere)
+        legal = _excused(reading, duty.rules, Share(statuses=milder, where=reading.every))
+        return Authority(legal=legal, platform=None, members=point.speaks)
     if len(others) == len(duty.rules):
+        whole = Share(statuses=point.statuses, where=reading.every)
         return Authority(legal=None, platform=whole, members=point.speaks)
-    legal = _legal(reading, duty, binding) if binding else None
+    legal = _excused(reading, binding, _legal(reading, duty, binding)) if binding else None
     shaping = _shaping(duty, binding)
     apart = [rule for rule in others if rule not in shaping]
     apart = [*apart, *_shaping(duty, apart)] if apart else []
@@ -99,6 +101,42 @@ def _shaping(duty: Duty, base: Rules) -> list[RuleNodes]:
     return found[::-1]
 
 
+def _any(planes: Iterable[Plane], nowhere: Plane) -> Plane:
+    return functools.reduce(lambda found, one: found | one, planes, nowhere)
+
+
+def _by_analogy(rules: Rules, speaks: Sequence[Plane], statuses: Statuses, nowhere: Plane) -> Statuses:
+    """What a duty asks is asked by analogy as well; that not having done it is a breach is only possible then."""
+    direct = [where for rule, where in zip(rules, speaks, strict=True) if rule.rule.citation.reach != "by_analogy"]
+    if len(direct) == len(rules):
+        return statuses
+    alone = _any(speaks, nowhere) & ~_any(direct, nowhere)
+    found = dict(statuses)
+    if "overdue" in statuses:
+        add(found, "due", statuses["overdue"] & alone)
+    if "broken" in statuses:
+        add(found, "kept", statuses["broken"] & alone)
+    return found
+
+
+def _excused(reading: Reading, rules: Rules, share: Share | None) -> Share | None:
+    """Who may for now do what is forbidden otherwise breaks nothing, and is not out of its scope either."""
+    lifted = [rule for rule in rules if rule.lifted is not None]
+    if share is None or not lifted:
+        return share
+    certain = possible = reading.nowhere
+    for rule in lifted:
+        held = _any((reading.nodes[one.number].possible for one in rule.exemptions), reading.nowhere)
+        truths = reading.truths(rule.lifted)
+        if truths is not None:
+            certain, possible = certain | (truths.certain & held), possible | (truths.possible & held)
+    absent = share.statuses.get("not_applicable", reading.nowhere)
+    here = possible & (absent | ~share.where)
+    found = {**share.statuses, "not_applicable": (absent | ~share.where) & ~(here & certain)}
+    add(found, "kept", here)
+    return Share(statuses=found, where=share.where | here)
+
+
 def _owed_by(reading: Reading, rules: Rules) -> Truths:
     return largest([reading.nodes[rule.owed.number] for rule in rules if rule.owed is not None])
 
@@ -107,7 +145,8 @@ def _of(reading: Reading, rules: Rules) -> Share | None:
     if not rules:
         return None
     found = standpoint(reading, rules, _owed_by(reading, rules) if rules[0].owed is not None else None)
-    return Share(statuses=found.statuses, where=~found.is_silent)
+    statuses = _by_analogy(rules, found.speaks, found.statuses, reading.nowhere)
+    return Share(statuses=statuses, where=~found.is_silent)
 
 
 def _legal(reading: Reading, duty: Duty, binding: Rules) -> Share | None:
@@ -124,7 +163,7 @@ def _legal(reading: Reading, duty: Duty, binding: Rules) -> Share | None:
         for status, possible in found.items():
             add(statuses, status, possible & heard & where)
     add(statuses, "not_applicable", where & ~owed.certain)
-    return Share(statuses=statuses, where=where)
+    return Share(statuses=_by_analogy(rules, speaks, statuses, reading.nowhere), where=where)
 
 
 def _shaped(reading: Reading, rule: RuleNodes, binding: Rules) -> Statuses:

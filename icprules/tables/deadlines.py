@@ -196,9 +196,11 @@ def windows_of(count: Count, anchors: Anchors | None, situation: Situation) -> W
     shape = count.spec.shape
     if anchors is not None and count.spec.rollover != "next_working_day" and not isinstance(shape, law.Within):
         days = shape.days if isinstance(shape, law.AtLeastBefore) else 1 if isinstance(shape, law.Before) else 0
-        earliest = anchors.earliest - np.int32(days)
-        is_open = not unpacked(anchors.is_exact, situation.rows).all()
-        latest = anchors.latest - np.int32(days) if is_open else earliest
+        earliest = latest = anchors.earliest - np.int32(days)
+        if not unpacked(anchors.is_exact, situation.rows).all():
+            earliest = np.maximum(earliest, np.int32(-UNBOUNDED))
+            latest = anchors.latest - np.int32(days)
+            latest[anchors.latest == UNBOUNDED] = UNBOUNDED
         return Windows(earliest=earliest, latest=latest, due=earliest, is_dated=anchors.is_exact, anchors=anchors)
     found = count.windows(anchors, situation)
     if isinstance(shape, law.Within) and shape.unit == "hours" and anchors is not None:
