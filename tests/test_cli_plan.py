@@ -201,6 +201,14 @@ def test_the_same_question_has_the_same_answer_byte_for_byte() -> None:
     assert run(*APP, "--format", "json").stdout == run(*APP, "--format", "json").stdout
 
 
+def test_what_was_known_by_a_day_can_be_asked_for() -> None:
+    found = document(*APP, "--known-on", "2024-02-22", "--through", "distribution_platform")
+    assert ("2024-02-22", ["distribution_platform"]) == (
+        found["known_on"], [one["name"] for one in found["plans"][0]["missing"]]
+    )  # fmt: skip
+    assert "as known on 2024-02-22" in run(*APP, "--known-on", "2024-02-22", "--lang", "en").stdout
+
+
 # Faults
 
 

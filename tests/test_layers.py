@@ -244,8 +244,8 @@ TABLE = {
         report.plan_step_items: decision.citations rulebook.law report.plan_days_words report.plan_wording report.report_items report.report_words report.wording
         report.plan_items: decision.citations rulebook.law planning.plan_counting report.plan_days_words report.plan_step_items report.plan_wording report.report_dates report.report_items
             report.report_words report.wording
-        report.plan_report: report.plan_days_words report.plan_items report.plan_step_items report.plan_wording report.report_dates report.report_items report.report_parts
-            report.report_words report.service_words report.wording
+        report.plan_report: report.plan_days_words report.plan_items report.plan_step_items report.plan_wording report.report report.report_dates report.report_items
+            report.report_parts report.report_words report.service_words report.wording
         report.markdown: report.line_breaks report.report_words
         foresight.page_markdown: report.markdown
         report.terminal: report.line_breaks report.report_words

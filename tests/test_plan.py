@@ -466,6 +466,19 @@ def test_every_case_has_a_plan_that_asks_only_what_has_a_question(case: Case) ->
         assert course.exposure is None or course.due is None or course.exposure.first_on > course.due.on
 
 
+def test_a_figure_that_was_not_known_yet_is_asked_for() -> None:
+    service = {**APP, "stores": ["huawei"]}
+    found = planned(service, "2024-02-22", through="distribution_platform", known_on="2024-02-22")
+    assert ["distribution_platform"] == [one.name for one in found.missing]
+
+
+def test_a_holiday_extension_that_was_not_known_yet_moves_the_plan() -> None:
+    launch = {**PLANNED, "kind": "website", "planned_launch_on": "2020-03-01", "platform": None}
+    before = filing(launch, "2020-01-10", known_on="2020-01-25").receipt
+    after = filing(launch, "2020-01-10", known_on="2020-01-28").receipt
+    assert (("2020-02-02", "2020-01-31"), ("2020-02-02", "2020-01-23")) == (days(before), days(after))
+
+
 @pytest.mark.parametrize("engine", ["tree", "compiled"])
 def test_engines_plan_alike(engine: str) -> None:
     assert planned(WECHAT, "2024-02-22").to_dict() == planned(WECHAT, "2024-02-22", engine=engine).to_dict()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.argument("file", metavar="FILE")
 @click.option("--service", "name", metavar="NAME", help="Only the service of this name. [default: every service]")
 @asking.as_of_option
+@click.option("--known-on", metavar="DATE", help="Count only rules and holiday notices published by this day.")
 @asking.lang_option
 @asking.format_option("text", "json", "markdown")
 @click.option(
@@ -45,6 +46,7 @@ def plan(
     file: str,
     name: str | None,
     as_of: str | None,
+    known_on: str | None,
     lang: str,
     form: str,
     typed: tuple[str, ...],
@@ -69,6 +71,7 @@ def plan(
         times = _lead_times(typed)
         question = answers.question_asked(
             as_of=as_of, engine=engine, folder=folder, notice=notice, perspective="sponsor", standings=(),
+            known_on=known_on,
         )  # fmt: skip
         results, faults = answers.answers([file], question)
         if name is not None:

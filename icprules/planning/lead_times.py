@@ -139,9 +139,13 @@ def said_time(
     Returns:
         The time from the shortest to the longest that is said; where nothing fits, what would have to be known.
     """
-    book = rulebook.procedures
+    book, known_on = rulebook.procedures, rulebook.known_on
     entries = () if book is None else book.lead_times
-    own = [e for e in entries if (e.procedure, e.step) == (procedure, step) and e.through in (None, channel)]
+    own = [
+        entry for entry in entries
+        if (entry.procedure, entry.step) == (procedure, step) and entry.through in (None, channel)
+        if entry.seen_on is None or known_on is None or entry.seen_on <= known_on
+    ]  # fmt: skip
     truths = [(entry, all_of(truth_of(one, facts, rules) for one in entry.when)) for entry in own]
     fitting = tuple(entry for entry, truth in truths if truth is Truth.TRUE)
     if fitting:

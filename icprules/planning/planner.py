@@ -50,6 +50,7 @@ def plan(
     lead_times: Mapping[str, str | Duration] | None = None,
     through: str | None = None,
     engine: str = "compiled",
+    known_on: datetime.date | str | None = None,
 ) -> Plan:
     """Lay out the steps from what is open for a service to compliance, with the days each has.
 
@@ -68,6 +69,7 @@ def plan(
             the rulebook. A time that neither tells is asked for under `missing`, never assumed.
         through: Channel through which it is lodged; None for the usual one.
         engine: As for `assess`.
+        known_on: Beijing date, inclusive: only what had been published by then counts; None for all that is known.
 
     Returns:
         The plan. What is missing leaves it conditional, never an exception.
@@ -87,7 +89,7 @@ def plan(
         >>> [(one.kind, one.name) for one in found.missing]
         [('lead_time', 'access_provider')]
     """
-    result = assess(service, as_of=as_of, rulebook=rulebook, calendar=calendar, engine=engine)
+    result = assess(service, as_of=as_of, rulebook=rulebook, calendar=calendar, engine=engine, known_on=known_on)
     return plan_of(result, lead_times=lead_times, through=through)
 
 

@@ -13,6 +13,7 @@ from icprules.report.plan_days_words import days_text
 from icprules.report.plan_items import TONES, course_item, exposure_item
 from icprules.report.plan_step_items import step_item
 from icprules.report.plan_wording import NEEDED, NOTHING, TIMELINESS, say
+from icprules.report.report import foot_in_words
 from icprules.report.report_dates import due_in_short
 from icprules.report.report_items import Item
 from icprules.report.report_parts import Question, Report, ServiceReport
@@ -50,7 +51,7 @@ def plan_report(plans: Sequence[Plan], asked: Circumstances, lang: Lang) -> Repo
         count=_count(ordered, asked.unread, lang),
         services=tuple(_service(plan, lang) for plan in ordered),
         shared=(),
-        foot=_foot(ordered, lang),
+        foot=foot_in_words([plan.assessment for plan in ordered], asked, lang),
     )
 
 
@@ -62,7 +63,10 @@ def _urgency(plan: Plan) -> tuple[int, datetime.date]:
 
 def _heading(asked: Circumstances, lang: Lang) -> str:
     key = "planned_today" if asked.is_today else "planned"
-    return " · ".join((say(key, lang, day=date_in_words(asked.as_of, lang)), say_shared("language", lang)))
+    parts = [say(key, lang, day=date_in_words(asked.as_of, lang)), say_shared("language", lang)]
+    if asked.known_on is not None:
+        parts.insert(1, say_shared("as_known_on", lang, day=asked.known_on))
+    return " · ".join(parts)
 
 
 def _count(plans: Sequence[Plan], unread: int, lang: Lang) -> str:
@@ -78,16 +82,6 @@ def _state(plan: Plan, lang: Lang) -> str:
     if not plan.courses:
         return NOTHING.to(lang)
     return TIMELINESS[min((c.timeliness for c in plan.courses), key=_ORDER.index)].to(lang)
-
-
-def _foot(plans: Sequence[Plan], lang: Lang) -> tuple[str, ...]:
-    if not plans:
-        return ()
-    result = plans[0].assessment
-    calendar, book = result.calendar(), result.rulebook
-    evidence = say_shared("law", lang, name=book.name, version=book.version, day=book.known_through)
-    days = say_shared("calendar", lang, day=calendar.confirmed_through, revision=calendar.revision)
-    return clauses((evidence, days), lang), book.disclaimer.to(lang)
 
 
 def _service(plan: Plan, lang: Lang) -> ServiceReport:
