@@ -146,7 +146,7 @@ class EngineError(IcprulesError):
 
 
 class OutputError(IcprulesError, ValueError):
-    """An answer that cannot be given in the form asked for: a library is not installed, or an option is none."""
+    """An answer that cannot be given in the form asked for: a library is absent, a file is there, an option is none."""
 
 
 class CalendarError(IcprulesError):

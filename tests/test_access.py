@@ -23,12 +23,14 @@ from icprules.cli import root
 
 ROOT = Path(__file__).parent.parent
 BRAND = str(ROOT / "examples" / "brand.toml")
+CLIENTS = str(ROOT / "examples" / "clients.csv")
 COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "assess": (
         (BRAND, "--as-of", "2024-02-22"),
         (BRAND, "--as-of", "2024-02-22", "--format", "json", "--engine", "compiled"),
         (BRAND, "--as-of", "2024-02-22", "--format", "markdown", "--lang", "en"),
         (BRAND, "--as-of", "2024-02-22", "--format", "ics"),
+        (CLIENTS, "--as-of", "2024-02-22", "--write", "OUT.csv"),
     ),
     "compare": ((BRAND, "--service", "Lumora App", "--as-of", "2024-02-22", "--set", "service.hosting=mainland"),),
     "completion": (("bash",),),
@@ -98,7 +100,7 @@ def of_this_run(path: str, folder: Path) -> bool:
 def test_a_command_reads_what_it_was_given_and_writes_what_was_asked_for(
     command: str, args: tuple[str, ...], tmp_path: Path
 ) -> None:
-    seen = watched("cli", command, *args, cwd=tmp_path, given=(BRAND, str(tmp_path)))
+    seen = watched("cli", command, *args, cwd=tmp_path, given=(BRAND, CLIENTS, str(tmp_path)))
     asked = [str(tmp_path / arg) for arg in args if arg.startswith("OUT")]
     left = sorted(str(path) for path in tmp_path.iterdir())
 

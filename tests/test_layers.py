@@ -274,6 +274,15 @@ TABLE = {
         overview.spreadsheet: overview.view_words overview.wordings report.line_breaks report.wording text
         overview.view_schema: decision.assessment decision.ends overview.lines overview.view report.schema_parts rulebook.law subjects.json_schema
     """,
+    "results beside the rows of a sheet": """
+        sheets.sheet_xml: errors sheets.cells sheets.workbook_package
+        sheets.style_xml: sheets.sheet_xml sheets.workbook_package
+        sheets.workbook_results: sheets.cells sheets.result_names sheets.sheet_xml sheets.style_xml sheets.workbook_sheets
+        sheets.csv_results: sheets.csv_sheet sheets.result_names
+        sheets.result_cells: report.report_dates report.report_items report.report_words report.wording rulebook.law sheets.result_names text
+        sheets.results: errors sheets.csv_results sheets.output_file sheets.result_cells sheets.result_names sheets.service_rows sheets.sheet_file
+            sheets.workbook_results subjects.portfolio subjects.portfolio_file
+    """,
     "tests of users and coverage": """
         testing.claim_words: report.wording text
         testing.duty_claims: report.explanation testing.claim_words
@@ -298,13 +307,14 @@ TABLE = {
         cli.workday_counts: errors calendar.workdays
         cli.answers: cli.asking cli.times decision.assessor errors report.report_parts rulebook.law
         cli.feeds: cli.asking errors report.calendar_file report.calendar_parts
-        cli.assess: cli.answers cli.asking cli.feeds cli.times errors report.markdown report.report report.terminal
+        cli.assess: cli.answers cli.asking cli.feeds cli.times cli.writing errors report.markdown report.report report.terminal
         cli.explain: cli.asking cli.times decision.assessor errors report.explanation
         cli.number: cli.asking cli.words numbers.credit_codes errors numbers.filing_numbers
         cli.plan: cli.answers cli.asking errors planning.lead_times planning.planner report.markdown report.plan_report rulebook.procedures report.terminal
         cli.coverage: cli.asking testing.coverage testing.coverage_table errors testing.cases
         cli.rules: cli.asking cli.coverage cli.words errors rulebook.law report.rule_text
         cli.template: cli.asking errors sheets.template
+        cli.writing: cli.asking errors sheets.results
         cli.schema: cli.asking errors overview.view_schema subjects.json_schema report.plan_schema report.result_schema
         cli.workdays: calendar.beijing cli.asking cli.words cli.workday_counts errors report.wording
         cli: cli.assess cli.compare cli.completion cli.explain cli.number cli.outlook cli.plan cli.portfolio cli.rules cli.schema cli.template cli.timeline cli.workdays

@@ -289,11 +289,15 @@ def test_a_heading_that_nearly_is_one_refuses_the_file_and_is_asked_back(close: 
     assert ("F209", "clients.xlsx: 服务!C1", f"did you mean `{close}`?") == (found.code, found.where, found.help())
 
 
-@pytest.mark.parametrize("heading", ["客户经理", "电话", "主办者电话", "# 上线日朝"])
+@pytest.mark.parametrize("heading", ["客户经理", "电话", "主办者电话"])
 def test_a_column_of_the_users_own_is_left_alone_and_named_in_a_note(heading: str) -> None:
     found = rows(grid("服务", (*NAMED, heading), ("shop", "App", "x")))
     assert ["这些列没有读取：" + heading] == [note.message("zh") for note in found.notes]
     assert [[]] == codes(found)
+
+
+def test_a_column_said_to_be_the_users_own_needs_no_note() -> None:
+    assert () == rows(grid("服务", (*NAMED, "# 上线日朝"), ("shop", "App", "x"))).notes
 
 
 def test_a_column_without_a_name_below_its_label_is_the_users_own() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from icprules.cli import answers, asking, feeds, times
+from icprules.cli import answers, asking, feeds, times, writing
 from icprules.errors import IcprulesError
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ _FAIL_ON = {
     help="Exit 1 if something that counts is due (or overdue), is overdue, or the verdict is undetermined."
     " May be repeated.",
 )  # fmt: skip
+@writing.write_options
 @feeds.alarms_option
 @asking.engine_option
 @asking.rulebook_option
@@ -60,6 +61,8 @@ def assess(
     standings: tuple[law.Standing, ...],
     adjacent: bool,
     fail_on: tuple[str, ...],
+    target: str | None,
+    force: bool,
     alarms: str,
     engine: str | None,
     folder: Path | None,
@@ -77,6 +80,7 @@ def assess(
     icprules assess brand.toml --format json | jq '.assessments[].verdict'
     icprules assess brand.toml --format ics > deadlines.ics       for a calendar
     icprules assess brand.toml --as-of 2024-06-03 --judged-on 2023-12-01      by the law of the conduct
+    icprules assess clients.xlsx --write results.xlsx             results beside the rows of a sheet
     icprules assess brand.toml --fail-on overdue                  for a pipeline: exit 1 if overdue
 
     A service that cannot be read is reported on standard error and the exit code is 2; the others are
@@ -84,6 +88,7 @@ def assess(
     """
     try:
         days = feeds.alarms_asked(alarms)
+        writing.check(files, target, force=force)
         question = answers.question_asked(
             as_of=as_of,
             engine=engine,
@@ -110,14 +115,18 @@ def assess(
     elif form == "ics":
         feeds.print_feed(results, lang, days)
     elif results:
-        _show(results, len(faults), question, lang, form)
+        _show(results, len(faults), question, lang, form, is_brief=target is not None)
+    if target is not None:
+        writing.write(files[0], target, results, faults, question, lang, force=force)
     if faults:
         sys.exit(asking.BAD_INPUT)
     if any(_fails(result, one) for result in results for one in fail_on):
         sys.exit(asking.FOUND)
 
 
-def _show(results: Sequence[Assessment], unread: int, question: answers.Question, lang: str, form: str) -> None:
+def _show(
+    results: Sequence[Assessment], unread: int, question: answers.Question, lang: str, form: str, *, is_brief: bool
+) -> None:
     from icprules.report.markdown import markdown  # noqa: PLC0415
     from icprules.report.report import report  # noqa: PLC0415
 
@@ -125,6 +134,9 @@ def _show(results: Sequence[Assessment], unread: int, question: answers.Question
     reports = [report(results, asked, one) for one in asking.languages(lang)]
     if form == "markdown":
         click.echo("\n".join(markdown(one) for one in reports), nl=False)
+        return
+    if is_brief:  # the rest stands beside the rows
+        click.echo("\n".join(line for one in reports for line in (one.heading, one.count)))
         return
     from icprules.report.terminal import show  # noqa: PLC0415
 

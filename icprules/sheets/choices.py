@@ -31,7 +31,8 @@ NOTHING = Text("无", "none")
 """What says that there is certainly nothing."""
 EMPTY_LIST = "[]"
 """The empty list of a fact that has a value of its own for "none of these"."""
-_NOTHING = frozenset({"无", "没有", "none", "无 / none"})
+# The questions of facts speak of an empty list, so that is understood as well.
+_NOTHING = frozenset({"无", "没有", "none", "无 / none", "空列表", "empty list"})
 
 
 @attrs.frozen(kw_only=True)

@@ -6,8 +6,10 @@ when the file cannot be taken apart. Every cell is text. Must not import facts o
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -17,9 +19,10 @@ from icprules.errors import FactError, Problem, problem
 from icprules.sheets.cells import MOST_COLUMNS, MOST_ROWS, Cell, Grid, trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
 DELIMITERS = (",", ";", "\t")
+_LOOKED_AT = 25
 _HINT = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
@@ -89,17 +92,12 @@ def read_csv(content: bytes, name: str, score: Callable[[Grid], int]) -> tuple[C
     body = text[hint.end() :] if hint else text
     choices = (hint[1],) if hint else DELIMITERS
     line_end = "\r\n" if "\r\n" in body else "\n"
-    files = [
-        CsvFile(
-            encoding=encoding,
-            delimiter=one,
-            hint=hint[0] if hint else "",
-            line_end=line_end,
-            records=_records(body, one, name),
-        )
-        for one in choices
-    ]
-    best = max(files, key=lambda file: score(file.grid(name))) if len(files) > 1 else files[0]
+    delimiter = choices[0]
+    if len(choices) > 1:
+        # The first rows tell, whatever the wrong delimiter makes of the quotes further down.
+        heads = {one: _file(encoding, one, "", line_end, _head(body, one)).grid(name) for one in choices}
+        delimiter = max(choices, key=lambda one: score(heads[one]))
+    best = _file(encoding, delimiter, hint[0] if hint else "", line_end, _records(body, delimiter, name))
     if len(best.records) > MOST_ROWS or any(len(record) > MOST_COLUMNS for record in best.records):
         raise FactError(problem("F204", where=name, rows=f"{MOST_ROWS:,}", columns=f"{MOST_COLUMNS:,}"))
     notes = (problem("F240", where=name),) if encoding == "gb18030" else ()
@@ -120,17 +118,23 @@ def _decoded(content: bytes, name: str) -> tuple[str, str]:
     raise FactError(problem("F212", where=name))
 
 
+def _file(encoding: str, delimiter: str, hint: str, line_end: str, records: Iterable[tuple[str, ...]]) -> CsvFile:
+    return CsvFile(encoding=encoding, delimiter=delimiter, hint=hint, line_end=line_end, records=tuple(records))
+
+
+def _head(text: str, delimiter: str) -> Iterator[tuple[str, ...]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    with contextlib.suppress(csv.Error):
+        for record in itertools.islice(reader, _LOOKED_AT):
+            yield tuple(record)
+
+
 def _records(text: str, delimiter: str, name: str) -> tuple[tuple[str, ...], ...]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    found: list[tuple[str, ...]] = []
     try:
-        for record in reader:
-            found.append(tuple(record))
-            if len(found) > MOST_ROWS:
-                break
+        return tuple(tuple(record) for record in itertools.islice(reader, MOST_ROWS + 1))
     except csv.Error:
         raise FactError(problem("F213", where=name, line=max(reader.line_num, 1))) from None
-    return tuple(found)
 
 
 def guarded(text: str) -> str:

@@ -31,6 +31,8 @@ _OURS = "# icprules"
 """Sheets that explain something begin like this, and are not read."""
 _EXAMPLE = re.compile(r"#\s*(示例|example)", re.IGNORECASE)
 _LIKE_A_KEY = re.compile(r"[a-z][a-z_]*(?:[.:][a-z][a-z_]*)+\Z")
+_OWN = "#"
+"""Before a heading: a column of the user's own, which needs no note."""
 _MOST_NAMED = 12
 
 
@@ -133,7 +135,7 @@ def layout_of(grid: Grid, columns: Columns) -> Layout | None:
             close = _close(cell, columns)
             if close or cell.row == keys or _LIKE_A_KEY.match(str(cell.value)):
                 problems.append(problem("F209", where=grid.place_of(cell), name=cell.value, close=close))
-            else:
+            elif not str(cell.value).startswith(_OWN):
                 ignored.append(str(cell.value))
     ignored += _without_heading(grid, (heading, keys), {*known, *grid.rows[heading], *grid.rows.get(keys, {})})
     kind = _kind({column.key for column in known.values() if column.role != "result"})
@@ -167,8 +169,8 @@ def _keys(cell: Cell, columns: Columns) -> tuple[str, ...]:
 
 def _close(cell: Cell, columns: Columns) -> str:
     text = str(cell.value)
-    if text.startswith("#"):
-        return ""  # a column of the user's own, said to be so
+    if text.startswith(_OWN):
+        return ""
     if f"service.{text}" in columns.by_key:
         return f"service.{text}"
     labels = {

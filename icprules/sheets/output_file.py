@@ -10,7 +10,7 @@ import secrets
 import shutil
 from pathlib import Path
 
-from icprules.errors import FactError, problem
+from icprules.errors import OutputError, problem
 
 
 def write_file(path: str | Path, content: bytes, *, force: bool) -> None:
@@ -22,12 +22,12 @@ def write_file(path: str | Path, content: bytes, *, force: bool) -> None:
         force: Whether a file that is there is overwritten.
 
     Raises:
-        FactError: F251 when it is there, F252 when it cannot be written; messages hold its name, never its folder.
+        OutputError: O121 when it is there, O122 when it cannot be written; messages hold its name, never its folder.
     """
     file = Path(path)
     name = file.name or str(path)
     if file.exists() and not force:
-        raise FactError(problem("F251", where=name))
+        raise OutputError(problem("O121", where=name))
     # In the same folder, since a file can be put in place of another only on one disk.
     draft = file.parent / f".{name[:40]}.{secrets.token_hex(4)}.part"
     try:
@@ -37,7 +37,6 @@ def write_file(path: str | Path, content: bytes, *, force: bool) -> None:
             shutil.copymode(file, draft)
         draft.replace(file)
     except OSError as error:
-        raise FactError(problem("F252", where=name, reason=error.strerror or type(error).__name__)) from None
-    finally:
         with contextlib.suppress(OSError):
             draft.unlink()
+        raise OutputError(problem("O122", where=name, reason=error.strerror or type(error).__name__)) from None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from icprules.errors import FactError, Problem, problem
+from icprules.errors import FactError, OutputError, Problem, problem
 from icprules.sheets.columns import columns_of
 from icprules.sheets.csv_sheet import CsvFile, read_csv
 from icprules.sheets.headings import known_headings
@@ -73,20 +73,25 @@ def open_sheet_file(content: bytes, name: str, rulebook: Rulebook) -> SheetFile:
     return SheetFile(grids=(file.grid(name),), csv=file, notes=notes)
 
 
-def need_packages(name: str) -> None:
+def need_packages(name: str = "", *, to_write: bool = False) -> None:
     """Check that what reads and writes workbooks is installed.
 
     Args:
         name: Name of the file that needs it.
+        to_write: Whether it is to be written.
 
     Raises:
         FactError: F200 with the command that installs it.
+        OutputError: O101 instead, where the file is to be written.
     """
     try:
         import defusedxml  # noqa: F401, PLC0415 - only workbooks need them
         import openpyxl  # noqa: F401, PLC0415
     except ImportError as error:
-        raise FactError(problem("F200", where=name, package=error.name or "openpyxl")) from None
+        package = error.name or "openpyxl"
+        if to_write:
+            raise OutputError(problem("O101", where=name, library=package, extra="xlsx")) from None
+        raise FactError(problem("F200", where=name, package=package)) from None
 
 
 def read_sheet_file(content: bytes, name: str, rulebook: Rulebook) -> ServiceRows:

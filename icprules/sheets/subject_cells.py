@@ -213,6 +213,8 @@ def _in_one_cell(group: str, held: Sequence[HeldFiling] | None, columns: Columns
     for part in PARTS:
         if any(part in table for table in tables):
             column = columns.by_key[f"{group}.{part}"]
-            words = [str(_part(column, table[part], lang)) if part in table else "" for table in tables]
-            row[column.key] = _part(column, tables[0][part], lang) if len(tables) == 1 else joined(words)
+            said = [_part(column, table[part], lang) if part in table else "" for table in tables]
+            # One day alone stays a day.
+            is_day = len(said) == 1 and isinstance(said[0], datetime.date)
+            row[column.key] = said[0] if is_day else joined([str(one) for one in said])
     return row

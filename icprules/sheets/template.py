@@ -9,9 +9,10 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from icprules.errors import FactError, problem
+from icprules.errors import FactError, OutputError, problem
 from icprules.sheets.csv_sheet import guarded
 from icprules.sheets.output_file import write_file
 from icprules.sheets.sheet_file import need_packages
@@ -20,7 +21,6 @@ from icprules.subjects.portfolio_file import suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from icprules.rulebook.law import Rulebook
     from icprules.subjects.subject import Subject
@@ -47,8 +47,9 @@ def write_template(
         force: Whether a file that is there is overwritten.
 
     Raises:
-        FactError: F200 when a package is absent, F251 when the file is there, F252 when it cannot be written, F254
-            when its name ends in something else, F256 when a text cannot stand in a cell, F150 for another language.
+        OutputError: O101 when a package is absent, O121 when the file is there, O122 when it cannot be written, O124
+            when its name ends in something else, O126 when a text cannot stand in a cell.
+        FactError: F150 for another language.
 
     Example:
         >>> import pathlib, tempfile, icprules
@@ -62,13 +63,13 @@ def write_template(
     """
     suffix = suffix_of(path)
     if suffix not in SUFFIXES:
-        raise FactError(problem("F254", value=suffix or str(path), allowed=" · ".join(SUFFIXES)))
+        raise OutputError(problem("O124", value=suffix or Path(path).name, allowed=" · ".join(SUFFIXES)))
     if lang not in LANGS:
         raise FactError(problem("F150", name="lang", value=lang, allowed=" · ".join(LANGS), close=""))
     if suffix == ".csv":
         content = template_csv(rulebook, lang, subjects)
     else:
-        need_packages(str(path))
+        need_packages(to_write=True)
         from icprules.sheets.template_workbook import template_workbook  # noqa: PLC0415 - CSV needs no openpyxl
 
         content = template_workbook(template_sheets(rulebook, lang, subjects), lang)

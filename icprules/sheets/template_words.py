@@ -72,8 +72,8 @@ INSTRUCTIONS: tuple[Text, ...] = (
         " columns may be moved, and those that are not needed deleted.",
     ),
     Text(
-        "可以加自用的列：第二行留空，或在表头前加 #。自用的列不读取，写回结果时原样保留。",
-        "Columns of your own are welcome: leave the second row empty there, or put # before the heading. They are"
+        "可以加自用的列，表头前加 #。自用的列不读取，写回结果时原样保留。",
+        "Columns of your own are welcome: put # before the heading. They are"
         " not read, and stay as they are when results are written back.",
     ),
     Text(

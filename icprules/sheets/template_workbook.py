@@ -18,7 +18,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from icprules.errors import FactError, problem
+from icprules.errors import OutputError, problem
 from icprules.sheets import template_words as words
 from icprules.sheets.cells import letters
 from icprules.sheets.choices import NOTHING, YES_NO, in_lang
@@ -57,12 +57,12 @@ def template_workbook(sheets: Sequence[TemplateSheet], lang: str) -> bytes:
         The content of an .xlsx file, the same for the same sheets.
 
     Raises:
-        FactError: F256 when a text cannot stand in a cell.
+        OutputError: O126 when a text cannot stand in a cell.
     """
     book = Workbook()
     front = book.active
     assert front is not None  # noqa: S101 - a new workbook has one sheet
-    front.title = in_lang(words.TITLES["instructions"], lang).replace("/", "·")
+    front.title = _title(in_lang(words.TITLES["instructions"], lang))
     _instruct(front, lang)
     made = [(sheet, book.create_sheet(_title(sheet.title))) for sheet in sheets]
     options = book.create_sheet(_title(in_lang(words.TITLES["options"], lang)))
@@ -78,7 +78,7 @@ def template_workbook(sheets: Sequence[TemplateSheet], lang: str) -> bytes:
 
 
 def _title(text: str) -> str:
-    return text.replace(" / ", " ").replace("/", "·")
+    return text.replace(" / ", " ")  # a tab takes no stroke
 
 
 def _instruct(sheet: Worksheet, lang: str) -> None:
@@ -175,7 +175,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: object) -> Any:  # no
     else:
         text = str(value)
         if ILLEGAL_CHARACTERS_RE.search(text) or len(text) > _LONGEST:
-            raise FactError(problem("F256", where=f"{sheet.title}!{letters(column)}{row}", value=text))
+            raise OutputError(problem("O126", where=f"{sheet.title}!{letters(column)}{row}", value=text))
         # As a string, whatever it begins with: nothing that is written here is ever run as a formula.
         cell.value = _ESCAPED.sub("_x005F_", text)
         cell.data_type = "s"

@@ -10,6 +10,8 @@ import bisect
 import re
 from typing import TYPE_CHECKING
 
+import attrs
+
 from icprules.errors import FactError, problem
 from icprules.sheets.cells import MOST_COLUMNS, MOST_ROWS, Cell, Grid
 from icprules.sheets.workbook_package import UNPACKED_MIB, Counted, Package, local, related, walk, walk_elements
@@ -39,6 +41,42 @@ def read_sheets(package: Package) -> tuple[Grid, ...]:
         FactError: F203 when it is too large, F204 when a sheet has too many rows or columns, F205 or F206 when it is
             broken.
     """
+    facts = book_facts(package)
+    seen = [0]
+    book = stored_in(package, facts.strings, facts.styles, is_1904=facts.is_1904, seen=seen)
+    return tuple(
+        _sheet(package, book, name, part, seen)
+        for name, part in facts.sheets
+        if not any(other in part for other in _NO_CELLS)
+    )
+
+
+@attrs.frozen(kw_only=True)
+class BookFacts:
+    """What a workbook says of itself.
+
+    Args:
+        sheets: Title and part of each sheet, in the order of their tabs.
+        strings: Part with the texts that cells share, or an empty text.
+        styles: Part with the styles, or an empty text.
+        is_1904: Whether days are counted from 1904.
+    """
+
+    sheets: tuple[tuple[str, str], ...]
+    strings: str
+    styles: str
+    is_1904: bool
+
+
+def book_facts(package: Package) -> BookFacts:
+    """Return what a workbook says of itself.
+
+    Args:
+        package: The workbook.
+
+    Raises:
+        FactError: F205 or F206 when it is broken.
+    """
     part = related(package, "").get("officeDocument", "xl/workbook.xml")
     sheets: list[tuple[str, str]] = []
     is_1904 = False
@@ -52,12 +90,11 @@ def read_sheets(package: Package) -> tuple[Grid, ...]:
 
     walk_elements(package, part, take)
     parts = related(package, part)
-    seen = [0]
-    book = stored_in(package, parts.get("sharedStrings", ""), parts.get("styles", ""), is_1904=is_1904, seen=seen)
-    return tuple(
-        _sheet(package, book, name, parts.get(key, name), seen)
-        for name, key in sheets
-        if not any(other in parts.get(key, "") for other in _NO_CELLS)
+    return BookFacts(
+        sheets=tuple((name, parts.get(key, name)) for name, key in sheets),
+        strings=parts.get("sharedStrings", ""),
+        styles=parts.get("styles", ""),
+        is_1904=is_1904,
     )
 
 

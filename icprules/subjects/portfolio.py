@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from icprules.rulebook.law import Rulebook
-    from icprules.sheets.service_rows import ServiceRow
+    from icprules.sheets.service_rows import ServiceRow, ServiceRows
     from icprules.subjects.facts import FactSchema
 
 _ZIP = b"PK\x03\x04"
@@ -160,10 +160,31 @@ def portfolio_from(table: Mapping[str, Any], rulebook: Rulebook, where: str = ""
 def _portfolio_of_sheets(content: bytes, name: str, rulebook: Rulebook) -> Portfolio:
     from icprules.sheets.sheet_file import read_sheet_file  # noqa: PLC0415 - other files do not pay for it
 
-    file = read_sheet_file(content, name, rulebook)
-    entries = [_entry_of_row(row, rulebook.schema) for row in file.rows]
-    strays = [Entry(name=where, where=where, error=FactError(*found)) for where, found in file.strays.items()]
-    return Portfolio(name=name, entries=(*entries, *strays), notes=file.notes)
+    return portfolio_of_rows(read_sheet_file(content, name, rulebook), name, rulebook)
+
+
+def portfolio_of_rows(rows: ServiceRows, name: str, rulebook: Rulebook) -> Portfolio:
+    r"""Read services from the rows of sheets that were already taken apart.
+
+    Args:
+        rows: The services as a file would give them, and what belongs to none.
+        name: Name of the file.
+        rulebook: Its facts are the columns that a sheet may have.
+
+    Returns:
+        One entry per row, and one for every other row with a fault.
+
+    Example:
+        >>> import icprules
+        >>> from icprules.sheets.sheet_file import read_sheet_file
+        >>> rulebook = icprules.load()
+        >>> rows = read_sheet_file(b"service.name,service.kind\nshop,App\n", "clients.csv", rulebook)
+        >>> [entry.where for entry in portfolio_of_rows(rows, "clients.csv", rulebook).entries]
+        ['clients.csv: 2']
+    """
+    entries = [_entry_of_row(row, rulebook.schema) for row in rows.rows]
+    strays = [Entry(name=where, where=where, error=FactError(*found)) for where, found in rows.strays.items()]
+    return Portfolio(name=name, entries=(*entries, *strays), notes=rows.notes)
 
 
 def _entry_of_row(row: ServiceRow, schema: FactSchema) -> Entry:
