@@ -108,6 +108,14 @@ def test_days_around_the_last_day_are_told_apart(day: str, words: str) -> None:
     assert words == rows(single(assess(day)))["by"].split("; a weekend")[0]
 
 
+@pytest.mark.parametrize(("day", "words"), [("2024-03-31", "1 day past"), ("2024-04-01", "2 days past")])
+def test_a_day_that_is_past_makes_nobody_late_who_may_owe_nothing(day: str, words: str) -> None:
+    facts = {"kind": "website", "launched_on": "2024-03-31"}
+    told = rows(single(assess(day, **facts, sponsor={"country": "US"})))["by"]
+    assert f"2024-03-30 (Saturday), {words}; before the service starts" == told
+    assert "overdue" in rows(single(assess(day, **facts)))["by"]
+
+
 def test_who_files_through_whom_and_with_which_bureau() -> None:
     found = rows(single(assess("2024-02-22"), "zh"))
     assert (

@@ -42,19 +42,20 @@ def due_in_short(deadline: Deadline | None, as_of: datetime.date, lang: Lang) ->
     return say(key, lang, day=shown, n=abs(days))
 
 
-def due_in_words(deadline: Deadline, as_of: datetime.date, lang: Lang) -> Iterator[str]:
+def due_in_words(deadline: Deadline, as_of: datetime.date, lang: Lang, *, is_settled: bool = True) -> Iterator[str]:
     """Yield the parts of the sentence that says when something is due.
 
     Args:
         deadline: The deadline.
         as_of: Beijing date asked about.
         lang: Language.
+        is_settled: Whether the duty is certainly owed and not done; otherwise a day that is past makes nobody late.
 
     Yields:
         The day with the days left, then what qualifies it.
     """
     if deadline.due_on is not None:
-        yield _days_left(deadline, deadline.due_on, as_of, lang)
+        yield _days_left(deadline, deadline.due_on, as_of, lang, is_settled=is_settled)
     yield from qualified(deadline, as_of, lang)
 
 
@@ -131,14 +132,13 @@ def day_in_words(deadline: Deadline, due: datetime.date, lang: Lang) -> str:
     return say("at", lang, day=day, time=deadline.due_at.astimezone(BEIJING).strftime("%H:%M"))
 
 
-def _days_left(deadline: Deadline, due: datetime.date, as_of: datetime.date, lang: Lang) -> str:
+def _days_left(deadline: Deadline, due: datetime.date, as_of: datetime.date, lang: Lang, *, is_settled: bool) -> str:
     day = day_in_words(deadline, due, lang)
     days = (due - as_of).days
     if days == 0:
         return say("left_none", lang, day=day)
-    if abs(days) == 1:
-        return say("left_one" if days > 0 else "late_one", lang, day=day)
-    return say("left" if days > 0 else "late", lang, day=day, n=abs(days))
+    key = "left" if days > 0 else "late" if is_settled else "past"
+    return say(f"{key}_one" if abs(days) == 1 else key, lang, day=day, n=abs(days))
 
 
 def _certainty(deadline: Deadline, lang: Lang) -> Iterator[str]:

@@ -138,7 +138,8 @@ def _rows(result: Assessment, duty: DutyResult, questions: Mapping[str, int], la
     if duty.need:
         yield row("depends", _depends(result, duty, questions, lang))
     if duty.deadline is not None:
-        yield row("by", clauses(due_in_words(duty.deadline, result.as_of, lang), lang))
+        is_settled = duty.status != "undetermined"
+        yield row("by", clauses(due_in_words(duty.deadline, result.as_of, lang, is_settled=is_settled), lang))
     if duty.in_progress is not None:
         yield row("under_way", *_progress(result, duty, lang))
     # What a platform asks is lodged the same way as what the law asks, which stands above it.

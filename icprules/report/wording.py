@@ -118,8 +118,8 @@ LIBRARY_NOTICES: Mapping[str, Text] = {
         "The {title} has passed and the service has not started: give a new plan; it is filed before it starts.",
     ),
     "commencement_unverified": Text(
-        "“{title}”的施行日期未经核实，依赖它的结果请另行确认。",
-        "The first day of “{title}” was not verified; confirm what rests on it.",
+        "“{title}”自哪一日起适用，未经核实；依赖它的结果请另行确认。",
+        "From which day “{title}” applies was not verified; confirm what rests on it.",
     ),
     "judged_on": Text(
         "适用 {day} 的法律，即行为发生之日的法律；事实和期限以查询日为准。",
