@@ -170,6 +170,22 @@ def test_every_step_before_the_query_rests_on_something_with_its_standing() -> N
     } == standings
 
 
+def test_for_a_website_the_20_working_days_are_law() -> None:
+    course = filing({**APP, "kind": "website"}, "2024-02-22", lead_times={"access_provider": "1..2wd"})
+    assert ["law"] == [ground.citation.standing for ground in course.step("bureau").time_from]
+    assert {"law"} == {ground.citation.standing for ground in course.step("display").basis}
+
+
+@pytest.mark.parametrize("launch", ["2026-12-24", "2026-12-25", "2026-12-26", "2027-01-04", "2027-02-12"])
+def test_around_the_end_of_the_last_known_year_the_last_day_is_the_first_of_its_band(launch: str) -> None:
+    receipt = filing({**PLANNED, "planned_launch_on": launch}, "2026-10-09").receipt
+    assert receipt is not None
+    is_open = D.fromisoformat(launch) - DAY >= D(2026, 12, 25)
+    assert ("projected" if is_open else "confirmed") == receipt.any_day.certainty
+    assert receipt.on == min(receipt.any_day.earliest, receipt.any_day.plain) <= receipt.any_day.on
+    assert is_open == (receipt.any_day.earliest < receipt.any_day.on)
+
+
 # Too late
 
 
