@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from icprules.foresight.timelines import Timeline, timeline
     from icprules.numbers.credit_codes import CreditCode, parse_credit_code
     from icprules.numbers.filing_numbers import FilingNumber, parse_filing_number
+    from icprules.overview.page import portfolio_page
     from icprules.overview.view import PortfolioView, portfolio_view
     from icprules.planning.plan import Plan
     from icprules.planning.planner import plan
@@ -76,6 +77,7 @@ __all__ = [
     "parse_credit_code",
     "parse_filing_number",
     "plan",
+    "portfolio_page",
     "portfolio_view",
     "read_portfolio",
     "timeline",
@@ -87,6 +89,7 @@ _HOME = {
     "foresight.comparison": ("Comparison", "compare"),
     "numbers.credit_codes": ("CreditCode", "parse_credit_code"),
     "errors": ("CalendarError", "EngineError", "FactError", "IcprulesError", "OutputError", "Problem", "RulebookError"),
+    "overview.page": ("portfolio_page",),
     "overview.view": ("PortfolioView", "portfolio_view"),
     "report.calendar_file": ("calendar_feed",),
     "planning.plan": ("Plan",),

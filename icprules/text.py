@@ -41,6 +41,25 @@ class Text:
         """Return the text with `change` applied to each language."""
         return Text(zh=change(self.zh, "zh"), en=change(self.en, "en"))
 
+    def filled(self, **values: object) -> Text:
+        """Return the text with its places in braces filled in.
+
+        Args:
+            **values: What each place stands for; a `Text` gives each language its own.
+
+        Returns:
+            The text.
+
+        Example:
+            >>> Text(zh="{n} 项{what}", en="{n} {what}").filled(n=2, what=Text(zh="备案", en="filings")).en
+            '2 filings'
+        """
+        return self.map(
+            lambda text, lang: text.format(
+                **{name: value.to(lang) if isinstance(value, Text) else value for name, value in values.items()}
+            )
+        )
+
     def to_dict(self) -> dict[str, str]:
         """Return `{"zh": …, "en": …}`."""
         return {"zh": self.zh, "en": self.en}

@@ -272,6 +272,15 @@ TABLE = {
         overview.terminal_table: report.line_breaks report.terminal
         overview.markdown_table: report.markdown
         overview.spreadsheet: overview.view_words overview.wordings report.line_breaks report.wording text
+        overview.markup: report.line_breaks text
+        overview.drawing: overview.markup
+        overview.page_words: text
+        overview.page_controls: overview.markup overview.page_words overview.totals report.urgency report.wording text
+        overview.page_notes: overview.markup overview.page_words report.report_items report.report_words text
+        overview.page_service: overview.drawing overview.markup overview.page_notes overview.page_words overview.view_words overview.wordings report.report
+            report.report_words report.urgency report.wording text
+        overview.page: overview.drawing overview.markup overview.page_controls overview.page_notes overview.page_service overview.page_words overview.view
+            overview.view_words overview.wordings report.report report.report_parts report.report_words report.wording text
         overview.view_schema: decision.assessment decision.ends overview.lines overview.view report.schema_parts rulebook.law subjects.json_schema
     """,
     "results beside the rows of a sheet": """
@@ -318,7 +327,7 @@ TABLE = {
         cli.schema: cli.asking errors overview.view_schema subjects.json_schema report.plan_schema report.result_schema
         cli.workdays: calendar.beijing cli.asking cli.words cli.workday_counts errors report.wording
         cli: cli.assess cli.compare cli.completion cli.explain cli.number cli.outlook cli.plan cli.portfolio cli.rules cli.schema cli.template cli.timeline cli.workdays
-        cli.portfolio: cli.answers cli.asking errors overview.filters overview.markdown_table overview.spreadsheet overview.strips overview.tables overview.terminal_table overview.view subjects.day_ranges
+        cli.portfolio: cli.answers cli.asking errors overview.filters overview.markdown_table overview.page overview.spreadsheet overview.strips overview.tables overview.terminal_table overview.view subjects.day_ranges
         __main__: cli
     """,
 }

@@ -30,7 +30,7 @@ _GROUPS = ("sponsor", "bureau", "none")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @asking.as_of_option
 @asking.lang_option
-@asking.format_option("text", "csv", "json", "markdown")
+@asking.format_option("text", "csv", "json", "markdown", "html")
 @click.option(
     "--group", "groups", type=click.Choice(_GROUPS), multiple=True, default=("sponsor", "bureau"),
     show_default="sponsor, and within a sponsor bureau",
@@ -88,6 +88,7 @@ def portfolio(
     icprules portfolio clients/*.toml                              all of them, by sponsor and bureau
     icprules portfolio clients/*.toml --due-within 30d             what is due in 30 days, or late
     icprules portfolio clients/*.toml --status overdue --group bureau
+    icprules portfolio clients/*.toml --format html > clients.html a page to read, send or print
     icprules portfolio clients/*.toml --format csv > clients.csv   for a spreadsheet
 
     Several values of one filter widen it, several filters narrow it. They look at every duty of the
@@ -160,9 +161,15 @@ def _print(
 
         click.echo(portfolio_csv(view, lang).encode("utf-8"), nl=False)  # type: ignore[arg-type]  # click checked it
         return
+    asked = answers.circumstances(question, len(faults))
+    if form == "html":
+        from icprules.overview.page import portfolio_page  # noqa: PLC0415
+
+        page = portfolio_page(view, asked, lang=lang)  # type: ignore[arg-type]  # click checked it
+        click.echo(page.encode("utf-8"), nl=False)
+        return
     from icprules.overview.tables import tables  # noqa: PLC0415
 
-    asked = answers.circumstances(question, len(faults))
     found = [tables(view, asked, one, with_kind=form == "markdown") for one in asking.languages(lang)]
     if form == "markdown":
         from icprules.overview.markdown_table import portfolio_markdown  # noqa: PLC0415

@@ -12,6 +12,7 @@ import attrs
 from icprules.overview.view_words import put
 from icprules.overview.wordings import (
     bureau_in_short,
+    bureaus_in_words,
     due_of,
     filters_in_words,
     first_in_words,
@@ -111,7 +112,8 @@ def tables(view: PortfolioView, asked: Circumstances, lang: Lang, *, with_kind: 
     summary = [count_in_words(results, asked.unread, lang)]
     if filtered is not None:
         summary.append(filtered.to(lang))
-    summary += [started(text.to(lang)) for text in totals_in_words(view.totals)]
+    totals = [*totals_in_words(view.totals), bureaus_in_words(view.totals)]
+    summary += [started(text.to(lang)) for text in totals if text is not None]
     return PortfolioTables(
         lang=lang,
         title=put("title").to(lang),

@@ -176,7 +176,7 @@ def _grouped(lines: Sequence[Line], by: tuple[GroupBy, ...]) -> tuple[Group, ...
     """Groups in the order of their first line, which is their most urgent one."""
     if not by:
         return ()
-    key = _same_sponsor(lines) if by[0] == "sponsor" else _same_bureau
+    key = same_sponsor(lines) if by[0] == "sponsor" else _same_bureau
     found: dict[object, list[Line]] = {}
     for line in lines:
         found.setdefault(key(line), []).append(line)
@@ -203,8 +203,16 @@ def _same_bureau(line: Line) -> object:
     return line.reach if line.bureau is None else line.bureau.code
 
 
-def _same_sponsor(lines: Sequence[Line]) -> Callable[[Line], object]:
-    """A sponsor that is named with its credit code in one place and without it in another is one sponsor."""
+def same_sponsor(lines: Sequence[Line]) -> Callable[[Line], object]:
+    """Return what tells the sponsors of a portfolio apart.
+
+    Args:
+        lines: Every service.
+
+    Returns:
+        A function that gives services of one sponsor the same key. A sponsor that is named with its credit code
+        in one place and without it in another is one sponsor.
+    """
     codes: dict[str, set[tuple[str, ...]]] = {}
     for line in lines:
         if line.sponsor and line.sponsor_key[0] == "uscc":

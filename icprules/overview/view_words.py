@@ -87,11 +87,7 @@ def put(key: str, **values: object) -> Text:
         >>> put("counted", name=Text("需要办理", "action required"), n=3).en
         '3 action required'
     """
-    return VIEW_WORDS[key].map(
-        lambda text, lang: text.format(
-            **{name: value.to(lang) if isinstance(value, Text) else value for name, value in values.items()}
-        )
-    )
+    return VIEW_WORDS[key].filled(**values)
 
 
 def in_a_row(texts: Iterable[Text]) -> Text:

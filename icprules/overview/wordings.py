@@ -85,10 +85,10 @@ def sponsor_in_words(name: str, source: str) -> Text:
     return put("no_sponsor_in", source=source) if source else put("no_sponsor")
 
 
-def bureau_in_words(bureau: Bureau | None, reach: str) -> Text:
-    """Return a communications administration, or why there is none."""
+def bureau_in_words(bureau: Bureau | None, reach: str, *, in_short: bool = False) -> Text:
+    """Return a communications administration, in short its province, or why there is none."""
     if bureau is not None:
-        return bureau.name
+        return bureau.province if in_short else bureau.name
     return put("no_bureau" if reach == "none" else "open_bureau")
 
 
@@ -99,14 +99,14 @@ def bureau_in_short(line: Line) -> Text:
     return put("none_short" if line.reach == "none" else "open_short")
 
 
-def group_title(group: Group) -> Text:
+def group_title(group: Group, *, in_short: bool = False) -> Text:
     """Return the heading of a group; a sponsor with one bureau is headed by both."""
     if group.by == "bureau":
-        return bureau_in_words(group.bureau, group.reach)
+        return bureau_in_words(group.bureau, group.reach, in_short=in_short)
     sponsor = sponsor_in_words(group.sponsor, group.source)
     if len(group.groups) != 1 or group.groups[0].by != "bureau":
         return sponsor
-    inner = group_title(group.groups[0])
+    inner = group_title(group.groups[0], in_short=in_short)
     return both(f"{sponsor.zh} · {inner.zh}", f"{sponsor.en} · {inner.en}")
 
 
@@ -126,11 +126,14 @@ def totals_in_words(totals: Totals) -> Iterator[Text]:
         yield put("parts", label=put("soon"), parts=within)
     if totals.questions:
         yield put("parts", label=put("questions"), parts=totals.questions)
+
+
+def bureaus_in_words(totals: Totals) -> Text | None:
+    """Return how many services belong to which administration; None when all belong to one."""
     bureaus = [put("named", name=bureau.province, n=n) for bureau, n in totals.bureaus]
     left = (("no_bureau", totals.no_bureau), ("open_bureau", totals.open_bureau))
     bureaus += [put("named", name=put(key), n=n) for key, n in left if n]
-    if len(bureaus) > 1:
-        yield put("parts", label=put("by_bureau"), parts=in_a_row(bureaus))
+    return put("parts", label=put("by_bureau"), parts=in_a_row(bureaus)) if len(bureaus) > 1 else None
 
 
 def _statuses(counts: Mapping[Status, int]) -> Text:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from icprules.text import LANGS, Text
+from icprules.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,10 +76,4 @@ def told(key: str, **values: object) -> Text:
         >>> told("done", title=Text("备案", "filing")).en
         'filing (done)'
     """
-    parts = {
-        lang: CALENDAR_WORDS[key].to(lang).format(**{
-            name: value.to(lang) if isinstance(value, Text) else value for name, value in values.items()
-        })
-        for lang in LANGS
-    }  # fmt: skip
-    return Text(zh=parts["zh"], en=parts["en"])
+    return CALENDAR_WORDS[key].filled(**values)

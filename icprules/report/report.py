@@ -68,13 +68,13 @@ def report(results: Sequence[Assessment], asked: Circumstances, lang: Lang) -> R
     )
 
 
-def heading_in_words(asked: Circumstances, lang: Lang) -> str:
-    """Return the day, the perspective and the language of an answer."""
+def heading_in_words(asked: Circumstances, lang: Lang, *, with_lang: bool = True) -> str:
+    """Return the day, the perspective and, unless it can be switched, the language of an answer."""
     key = "asked_today" if asked.is_today else "asked"
     parts = [
         say(key, lang, day=date_in_words(asked.as_of, lang)),
         say("perspective", lang, who=ACTOR[asked.perspective].to(lang)),
-        say("language", lang),
+        *([say("language", lang)] if with_lang else ()),
     ]
     if isinstance(asked.judged_on, Text):
         parts.insert(1, say("by_law_of_fact", lang, name=asked.judged_on.to(lang)))
