@@ -99,3 +99,14 @@ def test_what_cannot_be_understood_is_bad_input(arguments: tuple[str, ...], code
     done = command("examples/brand.toml", "--lang", "en", "--as-of", "2024-02-22", *arguments)
     assert (2, "") == (done.returncode, done.stdout)
     assert done.stderr.startswith(code)
+
+
+def test_the_law_of_another_day_and_the_knowledge_of_another_day_can_be_asked_for() -> None:
+    day = ("examples/brand.toml", "--as-of", "2024-06-03", "--lang", "en")
+    done = command(*day, "--known-on", "2024-01-05", "--judged-on", "2024-01-02", "--format", "json", "--timeline")
+    portfolio = json.loads(done.stdout)["portfolio"]
+    assert "2024-01-05" == portfolio["known_on"]
+    services = [one for group in portfolio["groups"] for inner in group["groups"] for one in inner["services"]]
+    assert {"2024-01-02"} == {one["judged_on"] for one in services}
+    # There is no law of a conduct before the conduct.
+    assert {"2024-01-02"} == {one["timeline"]["verdicts"][0]["start"] for one in services}

@@ -261,7 +261,7 @@ TABLE = {
     """,
     "many services at once": """
         overview:
-        overview.strips: decision.assessor decision.changes errors subjects.facts subjects.stages
+        overview.strips: decision.assessor decision.changes subjects.facts subjects.stages
         overview.lines: overview.strips report.calendar_identity report.report_items rulebook.law
         overview.filters: calendar.periods decision.assessment errors
         overview.totals: report.urgency
@@ -327,7 +327,7 @@ TABLE = {
         cli.schema: cli.asking errors overview.view_schema subjects.json_schema report.plan_schema report.result_schema
         cli.workdays: calendar.beijing cli.asking cli.words cli.workday_counts errors report.wording
         cli: cli.assess cli.compare cli.completion cli.explain cli.number cli.outlook cli.plan cli.portfolio cli.rules cli.schema cli.template cli.timeline cli.workdays
-        cli.portfolio: cli.answers cli.asking errors overview.filters overview.markdown_table overview.page overview.spreadsheet overview.strips overview.tables overview.terminal_table overview.view subjects.day_ranges
+        cli.portfolio: cli.answers cli.asking cli.times errors overview.filters overview.markdown_table overview.page overview.spreadsheet overview.strips overview.tables overview.terminal_table overview.view subjects.day_ranges
         __main__: cli
     """,
 }

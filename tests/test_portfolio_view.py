@@ -306,7 +306,7 @@ def test_stretches_follow_each_other_without_a_gap_and_differ(index: int) -> Non
     strip = strip_of(RESULTS[index], *span_around(D(2024, 2, 22)))
     ends = [one.end + datetime.timedelta(days=1) for one in strip.stretches]
     assert [strip.start, *ends[:-1]] == [one.start for one in strip.stretches]
-    assert strip.known_until == strip.stretches[-1].end
+    assert strip.end == strip.stretches[-1].end
     assert all(a.verdict != b.verdict for a, b in zip(strip.stretches, strip.stretches[1:], strict=False))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from icprules.cli import answers, asking
+from icprules.cli import answers, asking, times
 from icprules.errors import IcprulesError, OutputError, problem
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _GROUPS = ("sponsor", "bureau", "none")
 @click.command(short_help="Many services at once: most urgent first, with totals and filters.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @asking.as_of_option
+@times.times_options
 @asking.lang_option
 @asking.format_option("text", "csv", "json", "markdown", "html")
 @click.option(
@@ -65,6 +66,8 @@ def portfolio(
     *,
     files: tuple[str, ...],
     as_of: str | None,
+    known_on: str | None,
+    judged_on: str | None,
     lang: str,
     form: str,
     groups: tuple[str, ...],
@@ -97,6 +100,8 @@ def portfolio(
     try:
         question = answers.question_asked(
             as_of=as_of,
+            known_on=known_on,
+            judged_on=judged_on,
             engine=engine,
             folder=folder,
             notice=notice,

@@ -135,6 +135,7 @@ class Line:
             "source": self.source or None,
             "bureau": None if bureau is None else {"code": bureau.code, "name": bureau.name.to_dict()},
             "bureau_is": self.reach,
+            "judged_on": _iso(result.judged_on),
             "verdict": result.verdict,
             "possible": list(result.possible),
             "platform_verdict": result.platform_verdict,

@@ -63,7 +63,9 @@ def portfolio_page(view: PortfolioView, asked: Circumstances | None = None, *, l
         >>> "&lt;b&gt;" in page, "<b>" in page.partition('role="rowheader"')[2].partition("</th>")[0]
         (True, False)
     """
-    stated = asked or Circumstances(as_of=view.as_of, perspective=view.perspective, standing=view.standing)
+    stated = asked or Circumstances(
+        as_of=view.as_of, known_on=view.known_on, perspective=view.perspective, standing=view.standing
+    )
     first: Lang = "en" if lang == "en" else "zh"
     style, script = _style(), _file("page.js")
     return "".join(

@@ -189,5 +189,3 @@ def stretches_in_words(strip: Strip) -> Iterator[Text]:
     """Yield what a timeline shows, in words."""
     for one in strip.stretches:
         yield on_page("stretch", start=one.start, end=one.end, verdict=VERDICT[one.verdict])
-    if strip.known_until < strip.end:
-        yield on_page("beyond", day=strip.known_until)

@@ -54,7 +54,6 @@ PAGE_WORDS: Mapping[str, Text] = {
     "more": Text("另有 {n} 问，见 JSON 输出", "{n} more, in the JSON output"),
     "over_time": Text("结论随时间的变化", "Verdicts over time"),
     "stretch": Text("{start} 至 {end}：{verdict}", "{start} to {end}: {verdict}"),
-    "beyond": Text("{day} 之后的放假安排尚无从推算", "after {day} the working days cannot even be projected"),
     "note": Text("后果与依据：注 {n}", "Consequences and basis: note {n}"),
     "notes": Text("注：后果与依据", "Notes: consequences and basis"),
     "note_head": Text("注 {n}", "Note {n}"),

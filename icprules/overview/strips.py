@@ -13,7 +13,6 @@ import attrs
 
 from icprules.decision.assessor import assess
 from icprules.decision.changes import walk
-from icprules.errors import CalendarError
 from icprules.subjects.facts import FIRST_DAY, LAST_DAY
 from icprules.subjects.stages import subject_on
 
@@ -68,7 +67,6 @@ class Strip:
         as_of: Beijing date asked about, within the range.
         stretches: They follow each other without a gap from start to end, each with another verdict.
         marks: Deadlines that are open on the day asked about and lie in the range, by date.
-        known_until: Last Beijing date for which the calendar suffices; the end unless it does not reach so far.
     """
 
     start: datetime.date
@@ -76,14 +74,12 @@ class Strip:
     as_of: datetime.date
     stretches: tuple[Stretch, ...]
     marks: tuple[Mark, ...]
-    known_until: datetime.date
 
     def to_dict(self) -> dict[str, Any]:
         """Return the strip as plain data; dates as ISO text."""
         return {
             "start": self.start.isoformat(),
             "end": self.end.isoformat(),
-            "known_until": self.known_until.isoformat(),
             "verdicts": [
                 {"start": one.start.isoformat(), "end": one.end.isoformat(), "verdict": one.verdict}
                 for one in self.stretches
@@ -120,7 +116,7 @@ def strip_of(result: Assessment, start: datetime.date, end: datetime.date) -> St
         end: Last Beijing date, inclusive.
 
     Returns:
-        The strip; it ends early, and says so, where the calendar does.
+        The strip.
 
     Raises:
         FactError: F109 for a day that no law is known for.
@@ -136,28 +132,19 @@ def strip_of(result: Assessment, start: datetime.date, end: datetime.date) -> St
     """
     # Where a day of the conduct was given, there is no law of it before that day.
     first = start if result.judged_on is None else max(start, result.judged_on)
+    asked = _asked_on(result, first)
     stretches: list[Stretch] = []
-    begun, verdict, known_until = first, result.verdict, end
-    try:
-        asked = _asked_on(result, first)
-        verdict = asked.verdict
-        for step in walk(asked, result.subject, end):
-            if step.result is None:
-                known_until = step.on - _ONE_DAY
-            elif step.result.verdict != verdict:
-                stretches.append(Stretch(start=begun, end=step.on - _ONE_DAY, verdict=verdict))
-                begun, verdict = step.on, step.result.verdict
-    except CalendarError:
-        # The calendar does not even reach the first day; it reaches the one asked about.
-        begun = known_until = result.as_of
-    stretches.append(Stretch(start=begun, end=known_until, verdict=verdict))
+    begun, verdict = first, asked.verdict
+    for step in walk(asked, result.subject, end, lambda one: one.verdict):
+        stretches.append(Stretch(start=begun, end=step.on - _ONE_DAY, verdict=verdict))
+        begun, verdict = step.on, step.result.verdict
+    stretches.append(Stretch(start=begun, end=end, verdict=verdict))
     return Strip(
         start=start,
         end=end,
         as_of=result.as_of,
         stretches=tuple(stretches),
         marks=tuple(_marks(result, start, end)),
-        known_until=known_until,
     )
 
 

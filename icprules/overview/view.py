@@ -74,6 +74,7 @@ class PortfolioView:
 
     Args:
         as_of: Beijing date asked about.
+        known_on: Beijing date to whose knowledge it is limited, or None.
         perspective: Whose duties count.
         standing: Standings asked for; empty for all.
         group: How it is grouped, outermost first; empty for one list.
@@ -87,6 +88,7 @@ class PortfolioView:
     """
 
     as_of: datetime.date
+    known_on: datetime.date | None
     perspective: Actor
     standing: tuple[Standing, ...]
     group: tuple[GroupBy, ...]
@@ -104,6 +106,7 @@ class PortfolioView:
         calendar = self.lines[0].assessment.calendar() if self.lines else None
         return {
             "as_of": self.as_of.isoformat(),
+            "known_on": None if self.known_on is None else self.known_on.isoformat(),
             "perspective": self.perspective,
             "standing": list(self.standing),
             "group": list(self.group),
@@ -159,6 +162,7 @@ def portfolio_view(
         shown = [line_of(line.assessment, span) for line in shown]
     return PortfolioView(
         as_of=first.as_of,
+        known_on=first.known_on,
         perspective=first.perspective,
         standing=first.standing,
         group=tuple(group),

@@ -59,6 +59,7 @@ def _portfolio() -> dict[str, Any]:
     return object_of(
         {
             "as_of": DATE,
+            "known_on": maybe(DATE),
             "perspective": enum_of(law.Actor),
             "standing": list_of(enum_of(law.Standing)),
             "group": list_of(enum_of(view.GroupBy)),
@@ -128,6 +129,7 @@ def _service() -> dict[str, Any]:
             "source": maybe(STRING),
             "bureau": _BUREAU,
             "bureau_is": enum_of(lines.Reach),
+            "judged_on": maybe(DATE),
             "verdict": verdict,
             "possible": list_of(verdict),
             "platform_verdict": maybe(verdict),
@@ -164,7 +166,6 @@ def _timeline() -> dict[str, Any]:
         {
             "start": DATE,
             "end": DATE,
-            "known_until": DATE,
             "verdicts": list_of(object_of({"start": DATE, "end": DATE, "verdict": enum_of(assessment.Verdict)})),
             "deadlines": list_of(object_of({"on": DATE, "title": TEXT, "certain": BOOL})),
         }
@@ -178,6 +179,8 @@ def _document() -> dict[str, Any]:
     return object_of(
         {
             "as_of": DATE,
+            "known_on": maybe(DATE),
+            "judged_on": maybe(STRING),
             "as_of_is_today": BOOL,
             "perspective": enum_of(law.Actor),
             "standing": list_of(enum_of(law.Standing)),
