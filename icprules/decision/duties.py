@@ -166,15 +166,25 @@ def owed_by(reading: Reading, group: tuple[law.Rule, ...]) -> Truth:
 
 def _silent(reading: Reading, group: tuple[law.Rule, ...]) -> law.Rule | None:
     """The rule that is silent only because nobody raised its event."""
-    for rule in group:
-        unraised = [e for e in reading.program.events[rule.id] if reading.facts.get(f"raised.{e}") is False]
-        if not unraised:
-            continue
-        step = reading.program.steps[reading.program.position["rule", rule.id]]
-        raised = {**reading.facts, **{f"raised.{event}": True for event in unraised}}
-        if truth_of(step.condition, raised, reading.rule_truths) != Truth.FALSE:
-            return rule
-    return None
+    return next((rule for rule in group if silencing_events(reading, rule)), None)
+
+
+def silencing_events(reading: Reading, rule: law.Rule) -> tuple[str, ...]:
+    """Return the events that nobody raised and for want of which alone a rule is silent.
+
+    Args:
+        reading: The truths.
+        rule: Any rule.
+
+    Returns:
+        Names of events; empty where the rule speaks, or would be silent all the same.
+    """
+    unraised = tuple(e for e in reading.program.events[rule.id] if reading.facts.get(f"raised.{e}") is False)
+    if not unraised:
+        return ()
+    step = reading.program.steps[reading.program.position["rule", rule.id]]
+    raised = {**reading.facts, **{f"raised.{event}": True for event in unraised}}
+    return unraised if truth_of(step.condition, raised, reading.rule_truths) != Truth.FALSE else ()
 
 
 def statuses_of(reading: Reading, rule: law.Rule) -> set[Status]:

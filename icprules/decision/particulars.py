@@ -14,7 +14,7 @@ import attrs
 from icprules.decision.assessment import BITS, Assumption, Basis, DutyResult
 from icprules.decision.authorities import Authority, authority
 from icprules.decision.conclusions import conclude
-from icprules.decision.duties import Reading, Standpoint, done_day, obligation, prohibition
+from icprules.decision.duties import Reading, Standpoint, done_day, obligation, prohibition, silencing_events
 from icprules.decision.followings import followings, progress
 from icprules.decision.missing import deadline_needs, missing_facts, status_needs
 from icprules.decision.notices import case_notices
@@ -261,8 +261,7 @@ def _assumes(reading: Reading, duties: Sequence[DutyResult], perspective: law.Ac
         event
         for rule in reading.rulebook.rules
         if isinstance(rule.then, law.Obligation | law.Prohibition) and rule.then.who == perspective
-        for event in reading.program.events[rule.id]
-        if reading.facts.get(f"raised.{event}") is False
+        for event in silencing_events(reading, rule)
     )
     schema = reading.rulebook.schema
     found = [Assumption(id=event, text=schema.events[event].assumption) for event in sorted(unraised)]

@@ -179,6 +179,7 @@ class Service:
         content: Kinds of content, or `["none"]`.
         filing_number_displayed: Whether the number is displayed prominently.
         filing_link_displayed: Whether the filing system is linked below it.
+        electronic_mark_placed: Whether the mark asked for before 2024-01-18 is in its directory; raises an event.
         preinstalled: Whether a device maker pre-installs it.
         ip_only: Whether it is reachable only by IP address.
         systems: Operating systems it runs on.
@@ -221,6 +222,7 @@ class Service:
     content: Sequence[Content] | None = None
     filing_number_displayed: bool | None = None
     filing_link_displayed: bool | None = None
+    electronic_mark_placed: bool | None = None
     preinstalled: bool | None = None
     ip_only: bool | None = None
     systems: Sequence[System] | None = None
