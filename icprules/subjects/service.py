@@ -176,6 +176,7 @@ class Service:
         offered_in_mainland: Whether it is offered to users in mainland China.
         hosting: Where its servers are.
         commercial: Whether it sells information or page-making services.
+        sells_own_goods: Whether it sells goods of its sponsor.
         content: Kinds of content, or `["none"]`.
         filing_number_displayed: Whether the number is displayed prominently.
         filing_link_displayed: Whether the filing system is linked below it.
@@ -219,6 +220,7 @@ class Service:
     offered_in_mainland: bool | None = None
     hosting: Literal["mainland", "overseas", "both"] | None = None
     commercial: bool | None = None
+    sells_own_goods: bool | None = None
     content: Sequence[Content] | None = None
     filing_number_displayed: bool | None = None
     filing_link_displayed: bool | None = None
