@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 import icprules
 from icprules.errors import OutputError
 from icprules.report.calendar_entries import calendar_entries
+from icprules.report.calendar_identity import entry_uid, service_identity
+from icprules.report.calendar_steps import step_entries
 from icprules.subjects.portfolio import portfolio_from, read_portfolio
 
 if TYPE_CHECKING:
@@ -109,7 +111,7 @@ def test_open_duties_without_a_day_are_counted_in_the_description_of_the_calenda
     feed = icprules.calendar_feed([assess("2024-02-22", stage="planned", launched_on=None)], lang="en")
     whole = read(feed)
     assert [] == events(feed)
-    assert "which are not in the calendar: 1" in str(whole["X-WR-CALDESC"])
+    assert "is not in the calendar: 1." in str(whole["X-WR-CALDESC"])
 
 
 # --- how sure they are ---------------------------------------------------------------------------------------------
@@ -300,6 +302,94 @@ def test_a_name_adds_neither_lines_nor_controls(name: str) -> None:
     assert str(events(feed)[0]["SUMMARY"]).isprintable()
 
 
+# --- plans ---------------------------------------------------------------------------------------------------------
+
+
+def planned(day: str, times: dict[str, str] | None = None, **facts: Any) -> icprules.Plan:  # noqa: ANN401
+    times = {"access_provider": "3..5wd"} if times is None else times
+    return icprules.plan({**FACTS, **facts}, as_of=day, rulebook=RULEBOOK, lead_times=times)
+
+
+def steps(day: str, times: dict[str, str] | None = None, **facts: Any) -> dict[str, CalendarEntry]:  # noqa: ANN401
+    """The entries of steps by the name of the step, e.g. `filing/review`."""
+    plan = planned(day, times, **facts)
+    found = {entry.uid: entry for entry in step_entries(plan)}
+    names = {entry_uid("cn-icp", service_identity(plan.assessment), "plan", name): name for name, _, _ in plan.steps()}
+    return {names[uid]: entry for uid, entry in found.items()}
+
+
+def test_a_step_stands_on_the_last_day_that_keeps_the_duty_in_time() -> None:
+    found = steps("2024-02-22")
+    days = {name: found[f"filing/{name}"].start.isoformat() for name in ("prepare", "review", "sms", "bureau")}
+    assert {"prepare": "2024-02-22", "review": "2024-02-29", "sms": "2024-03-01", "bureau": "2024-03-29"} == days
+    assert {False} == {found[f"filing/{name}"].is_tentative for name in days}
+
+
+def test_a_step_that_only_waits_spans_its_window_and_is_tentative() -> None:
+    found = steps("2024-02-22")["filing/display"]
+    assert (datetime.date(2024, 2, 27), datetime.date(2024, 3, 29), True) == (
+        found.start,
+        found.end,
+        found.is_tentative,
+    )
+
+
+def test_when_it_is_too_late_a_step_stands_where_it_is_expected() -> None:
+    found = steps("2024-05-08")["filing/review"]
+    assert found.start >= datetime.date(2024, 5, 8)
+    assert (True, True) == (found.is_tentative, found.title.en.endswith("expected to end in these days"))
+
+
+def test_a_projected_last_day_of_a_step_is_tentative() -> None:
+    found = steps("2026-11-20", stage="planned", launched_on=None, planned_launch_on="2027-03-01")["filing/review"]
+    assert (True, True) == (found.is_tentative, "projected" in found.title.en)
+
+
+def test_a_step_that_is_done_and_a_decision_that_is_waited_for_give_no_step() -> None:
+    found = steps("2024-02-22", application={"received_on": "2024-02-02", "decided_on": "none"})
+    assert {"filing/display", "filing/query"} == found.keys()
+
+
+def test_a_time_that_nobody_told_leaves_the_step_out_and_counts_it() -> None:
+    plan = planned("2024-02-22", {})
+    whole = read(icprules.calendar_feed(plans=[plan], lang="en"))
+    assert "is not in the calendar: 2." in str(whole["X-WR-CALDESC"])
+    assert "filing/display" not in steps("2024-02-22", {})
+
+
+def test_the_uid_of_a_step_stays_whatever_its_day() -> None:
+    before, after = steps("2024-02-22"), steps("2024-05-08", {"access_provider": "9wd"})
+    assert [before[name].uid for name in before] == [after[name].uid for name in before]
+
+
+def test_the_feed_of_a_plan_holds_its_deadline_under_the_uid_of_every_other_feed() -> None:
+    plan = planned("2024-02-22")
+    uids = [str(one["UID"]) for one in events(icprules.calendar_feed(plans=[plan]))]
+    assert entries("2024-02-22")["deadline"].uid in uids
+    assert 1 + len(steps("2024-02-22")) == len(uids) == len(set(uids))
+
+
+def test_a_step_says_who_does_what_by_when_and_on_what_basis() -> None:
+    text = steps("2024-02-22")["filing/sms"].description
+    assert [] == [
+        part
+        for part in (
+            "做什么：",
+            "时间：自 2024-02-22 起算",
+            "用时：至多 24 小时",
+            "依据：",
+            "实务做法，非法律",
+            "不构成法律意见",
+        )
+        if part not in text.zh
+    ]
+    assert "today" not in text.en
+
+
+def test_a_list_of_material_is_in_the_entry_of_the_first_step() -> None:
+    assert "材料：\n· " in steps("2024-02-22")["filing/prepare"].description.zh
+
+
 # --- a real client -------------------------------------------------------------------------------------------------
 
 
@@ -341,11 +431,14 @@ def test_a_calendar_client_reads_every_date_back(client: Path) -> None:
     subjects = read_portfolio(ROOT / "examples" / "brand.toml", RULEBOOK).subjects
     results = [icprules.assess(s, as_of="2024-02-22", rulebook=RULEBOOK) for s in subjects]
     results.append(assess("2024-02-22", application={"received_on": "2024-02-02", "decided_on": "none"}))
-    wanted = sorted(
-        [e.start.isoformat(), e.end.isoformat(), "TENTATIVE" if e.is_tentative else "CONFIRMED", e.uid]
-        for e in calendar_entries(results)
-    )
-    assert wanted == sorted(row[:4] for row in imported(client, icprules.calendar_feed(results, lang="both")))
+    plan = planned("2024-02-22", name="Lumora with a plan")
+    wanted = {
+        (e.start.isoformat(), e.end.isoformat(), "TENTATIVE" if e.is_tentative else "CONFIRMED", e.uid)
+        for e in (*calendar_entries([*results, plan.assessment]), *step_entries(plan))
+    }
+    found = imported(client, icprules.calendar_feed(results, plans=[plan], lang="both"))
+    # khal lists an entry of several days on each of them.
+    assert wanted == {tuple(row[:4]) for row in found}
 
 
 def test_a_client_replaces_an_entry_whose_date_moved(client: Path) -> None:
@@ -396,3 +489,19 @@ def test_without_the_library_the_error_says_how_to_get_it() -> None:
         "O101 icalendar is not installed, and this format needs it\n     help: pip install 'icprules[ics]'\n"
         == done.stderr
     )
+
+
+def test_a_plan_is_printed_as_a_feed() -> None:
+    done = icprules_command(
+        "plan", "examples/brand.toml", "--service", "Lumora App", "--as-of", "2024-02-22", "--format", "ics",
+        "--lead-time", "access_provider=3..5wd",
+    )  # fmt: skip
+    assert (0, b"") == (done.returncode, done.stderr)
+    assert {"办理步骤", "期限"} == {str(e["CATEGORIES"].to_ical(), "utf-8") for e in events(done.stdout)}
+
+
+def test_a_service_with_nothing_to_do_gives_a_feed_without_entries() -> None:
+    done = icprules_command(
+        "plan", "examples/brand.toml", "--service", "Lumora Web", "--as-of", "2024-02-22", "--format", "ics"
+    )
+    assert (0, []) == (done.returncode, events(done.stdout))

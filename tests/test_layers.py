@@ -252,9 +252,13 @@ TABLE = {
         report.calendar_words: text
         report.calendar_identity:
         report.calendar_parts:
-        report.calendar_entries: report.calendar_identity report.calendar_parts report.calendar_words report.report_dates report.report_items report.report_words
-            report.wording rulebook.law text
-        report.calendar_file: errors report.calendar_entries report.calendar_parts report.calendar_words report.line_breaks text
+        report.calendar_lines: report.calendar_words report.report_words
+        report.calendar_entries: report.calendar_identity report.calendar_lines report.calendar_parts report.calendar_words report.report_dates report.report_items
+            report.report_words report.wording rulebook.law text
+        report.calendar_steps: report.calendar_identity report.calendar_lines report.calendar_parts report.calendar_words report.plan_days_words
+            report.plan_step_items report.plan_wording report.report_words report.wording text
+        report.calendars: report.calendar_entries report.calendar_parts report.calendar_steps report.calendar_words report.wording text
+        report.calendar_file: errors report.calendar_parts report.calendar_words report.calendars report.line_breaks report.report_words text
         report.result_schema: decision.assessment decision.ends report.schema_parts rulebook.law subjects.json_schema
         report.plan_schema: decision.assessment decision.ends rulebook.law planning.plan planning.plan_parts rulebook.procedures report.result_schema report.schema_parts
             subjects.json_schema
@@ -319,7 +323,7 @@ TABLE = {
         cli.assess: cli.answers cli.asking cli.feeds cli.times cli.writing errors report.markdown report.report report.terminal
         cli.explain: cli.asking cli.times decision.assessor errors report.explanation
         cli.number: cli.asking cli.words numbers.credit_codes errors numbers.filing_numbers
-        cli.plan: cli.answers cli.asking errors planning.lead_times planning.planner report.markdown report.plan_report rulebook.procedures report.terminal
+        cli.plan: cli.answers cli.asking cli.feeds errors planning.lead_times planning.planner report.markdown report.plan_report rulebook.procedures report.terminal
         cli.coverage: cli.asking testing.coverage testing.coverage_table errors testing.cases
         cli.rules: cli.asking cli.coverage cli.words errors rulebook.law report.rule_text
         cli.template: cli.asking errors sheets.template

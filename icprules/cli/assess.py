@@ -113,7 +113,7 @@ def assess(
             }
         )
     elif form == "ics":
-        feeds.print_feed(results, lang, days)
+        feeds.print_feed(results, (), lang, days)
     elif results:
         _show(results, len(faults), question, lang, form, is_brief=target is not None)
     if target is not None:

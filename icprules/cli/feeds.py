@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from icprules.decision.assessment import Assessment
+    from icprules.planning.plan import Plan
 
 F = TypeVar("F", bound="Callable[..., object]")
 _NONE = "none"
@@ -54,20 +55,21 @@ def alarms_asked(given: str) -> tuple[int, ...]:
     return tuple(found)
 
 
-def print_feed(results: Sequence[Assessment], lang: str, alarms: Sequence[int]) -> None:
-    """Print a calendar with the deadlines of some services; nothing where there is none.
+def print_feed(results: Sequence[Assessment], plans: Sequence[Plan], lang: str, alarms: Sequence[int]) -> None:
+    """Print a calendar with the deadlines of some services and the steps of plans; nothing where there is neither.
 
     Args:
         results: The assessments.
+        plans: The plans.
         lang: `zh`, `en` or `both`.
         alarms: Days before each date on which to remind.
     """
     from icprules.report.calendar_file import calendar_feed  # noqa: PLC0415 - help must not wait for it
 
-    if not results:
+    if not results and not plans:
         return
     try:
-        feed = calendar_feed(results, lang=lang, alarms=alarms)  # type: ignore[arg-type]  # click checked it
+        feed = calendar_feed(results, plans=plans, lang=lang, alarms=alarms)  # type: ignore[arg-type]  # click checked it
     except IcprulesError as error:
         asking.refuse(error, lang)
     click.echo(feed, nl=False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from icprules.cli import answers, asking
+from icprules.cli import answers, asking, feeds
 from icprules.errors import FactError, IcprulesError, closest, problem
 from icprules.rulebook.procedures import CHANNELS
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @asking.as_of_option
 @click.option("--known-on", metavar="DATE", help="Count only rules and holiday notices published by this day.")
 @asking.lang_option
-@asking.format_option("text", "json", "markdown")
+@asking.format_option("text", "json", "markdown", "ics")
 @click.option(
     "--lead-time", "typed", metavar="NAME=TIME", multiple=True,
     help="How long a step takes, e.g. access_provider=3..5wd: 3 to 5 working days. NAME is prepare, access_provider,"
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     "--through", type=click.Choice(CHANNELS),
     help="Channel through which it is lodged. [default: the usual one]",
 )  # fmt: skip
+@feeds.alarms_option
 @asking.engine_option
 @asking.rulebook_option
 @asking.holidays_option
@@ -51,6 +52,7 @@ def plan(
     form: str,
     typed: tuple[str, ...],
     through: str | None,
+    alarms: str,
     engine: str | None,
     folder: Path | None,
     notice: tuple[Path, ...],
@@ -63,11 +65,13 @@ def plan(
     icprules plan brand.toml --as-of 2024-02-22
     icprules plan brand.toml --service "Lumora App" --lead-time access_provider=3..5wd
     icprules plan brand.toml --service "Lumora App" --through distribution_platform
+    icprules plan brand.toml --format ics > plan.ics               for a calendar
     icprules plan brand.toml --format json | jq '.plans[].courses[].receipt.on'
 
     A time that nobody has told is asked for, never assumed: the rest of the plan is still given.
     """
     try:
+        days = feeds.alarms_asked(alarms)
         times = _lead_times(typed)
         question = answers.question_asked(
             as_of=as_of, engine=engine, folder=folder, notice=notice, perspective="sponsor", standings=(),
@@ -91,6 +95,8 @@ def plan(
                 "errors": answers.faults_plain(faults),
             }
         )
+    elif form == "ics":
+        feeds.print_feed((), plans, lang, days)
     elif plans:
         _show(plans, len(faults), question, lang, form)
     if faults:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import attrs
 
 from icprules.report.calendar_identity import entry_uid, service_identity
-from icprules.report.calendar_parts import ALARMS, Calendar, CalendarEntry
+from icprules.report.calendar_lines import closing_lines, labelled, row_lines, still_ahead
+from icprules.report.calendar_parts import ALARMS, CalendarEntry
 from icprules.report.calendar_words import told
 from icprules.report.report_dates import day_in_words, qualified
 from icprules.report.report_items import item_of
 from icprules.report.report_words import clauses, say, started
-from icprules.report.wording import ACTOR, STANDING, date_in_words
+from icprules.report.wording import STANDING
 from icprules.rulebook import law
 from icprules.text import LANGS, Text
 
@@ -120,7 +121,7 @@ def _deadline(result: Assessment, duty: DutyResult, day: datetime.date, alarms: 
         result, duty, "deadline", day,
         title=title,
         is_tentative=duty.status == "undetermined" or duty.deadline.due_on is None or certainty != "confirmed",
-        alarms=_ahead(alarms, day, result.as_of) if is_open else (),
+        alarms=still_ahead(alarms, day, result.as_of) if is_open else (),
         category=told("deadline"),
     )  # fmt: skip
 
@@ -134,7 +135,7 @@ def _decision(
         result, duty, "decision", day,
         title=told("decision_projected" if is_tentative else "decision", bureau=bureau),
         is_tentative=is_tentative,
-        alarms=_ahead(alarms, day, result.as_of),
+        alarms=still_ahead(alarms, day, result.as_of),
         category=told("decided"),
         deadline=deadline,
     )  # fmt: skip
@@ -158,12 +159,6 @@ def _reminder(result: Assessment, duty: DutyResult) -> CalendarEntry:
 def _titled(duty: DutyResult) -> Text:
     title = duty.title.map(lambda text, _: started(text))
     return title if duty.standing in law.BINDING else told("not_law", title=title, standing=STANDING[duty.standing])
-
-
-def _ahead(alarms: Sequence[int], day: datetime.date, as_of: datetime.date) -> tuple[int, ...]:
-    """The alarms that are still to come; one in the past would ring at once in some calendars."""
-    wanted = sorted(set(alarms), reverse=True)
-    return tuple(n for n in wanted if (day - as_of).days >= n)
 
 
 def _entry(
@@ -195,9 +190,6 @@ def _entry(
 
 
 def _lines(result: Assessment, duty: DutyResult, deadline: Deadline | None, lang: Lang) -> Iterator[str]:
-    def row(label: str, text: str) -> str:
-        return told("row", label=started(label), text=text).to(lang)
-
     item = item_of(result, duty, {}, lang)
     yield told("status", day=result.as_of, status=item.status).to(lang)
     if deadline is not None:
@@ -206,42 +198,6 @@ def _lines(result: Assessment, duty: DutyResult, deadline: Deadline | None, lang
         parts += qualified(deadline, result.as_of, lang)
         if deadline.anchor is not None and deadline.anchor.is_planned:
             parts.append(told("planned").to(lang))
-        yield row(say("by", lang), clauses(parts, lang))
-    for part in item.rows:
-        if part.key == "by":
-            continue
-        if len(part.lines) == 1:
-            yield row(part.label, part.lines[0])
-        else:
-            yield row(part.label, "").rstrip()
-            yield from (f"· {text}" for text in part.lines)
-    book = result.rulebook
-    yield told("law", name=book.name, version=book.version, known=book.known_through, day=result.as_of).to(lang)
-    yield book.disclaimer.to(lang)
-
-
-def calendar_of(results: Sequence[Assessment], alarms: Sequence[int] = ALARMS) -> Calendar:
-    """Return the calendar of some services.
-
-    Args:
-        results: Their assessments, all of one day; at least one.
-        alarms: Days before each date on which to remind.
-
-    Returns:
-        The calendar.
-
-    Example:
-        >>> import icprules
-        >>> result = icprules.assess({"kind": "app"}, as_of="2024-02-22", rulebook=icprules.load())
-        >>> calendar_of([result]).name.en
-        'Filing deadlines'
-    """
-    first = results[0]
-    left = undated(results)
-    day = Text(date_in_words(first.as_of, "zh"), date_in_words(first.as_of, "en"))
-    return Calendar(
-        as_of=first.as_of,
-        name=told("name"),
-        about=told("about" if left else "about_all", day=day, who=ACTOR[first.perspective], n=left),
-        entries=calendar_entries(results, alarms),
-    )
+        yield labelled(say("by", lang), clauses(parts, lang), lang)
+    yield from row_lines((row for row in item.rows if row.key != "by"), lang)
+    yield from closing_lines(result, lang)

@@ -11,10 +11,11 @@ import datetime
 from typing import TYPE_CHECKING, Literal
 
 from icprules.errors import OutputError, problem
-from icprules.report.calendar_entries import calendar_of
 from icprules.report.calendar_parts import ALARMS, MOST_DAYS
 from icprules.report.calendar_words import told
+from icprules.report.calendars import calendar_of
 from icprules.report.line_breaks import visible
+from icprules.report.report_words import started
 from icprules.text import LANGS, Text
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import icalendar
 
     from icprules.decision.assessment import Assessment
+    from icprules.planning.plan import Plan
     from icprules.report.calendar_parts import Calendar, CalendarEntry
     from icprules.text import Lang
 
@@ -33,17 +35,25 @@ _FIRST = datetime.date(2000, 1, 1)
 _BEIJING_MIDNIGHT = datetime.timedelta(hours=8)
 
 
-def calendar_feed(results: Sequence[Assessment], *, lang: Wanted = "zh", alarms: Sequence[int] = ALARMS) -> bytes:
-    """Return the deadlines of some services as an iCalendar file.
+def calendar_feed(
+    results: Sequence[Assessment] = (),
+    *,
+    plans: Sequence[Plan] = (),
+    lang: Wanted = "zh",
+    alarms: Sequence[int] = ALARMS,
+) -> bytes:
+    """Return the deadlines of some services, and the steps of plans, as an iCalendar file.
 
     Args:
-        results: Their assessments, all of one day; at least one.
+        results: Assessments of services, all of one day.
+        plans: Plans of services, of the same day; their steps are entries too, and so are the deadlines of what
+            they start from. At least one assessment or plan.
         lang: `zh`, `en` or `both`.
         alarms: Calendar days before each date on which to remind, 0 to 366; empty for no reminder.
 
     Returns:
-        UTF-8. One all-day entry per deadline; what is overdue also stands on the day asked about. UIDs depend on
-        service and duty alone, so that a later export replaces what a calendar holds.
+        UTF-8. One all-day entry per deadline and step; what is overdue also stands on the day asked about. UIDs
+        depend on service and duty alone, so that a later export replaces what a calendar holds.
 
     Raises:
         OutputError: O101 when icalendar is not installed; O102 for a reminder that is no number of days.
@@ -59,7 +69,7 @@ def calendar_feed(results: Sequence[Assessment], *, lang: Wanted = "zh", alarms:
     for days in alarms:
         if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= MOST_DAYS:
             raise OutputError(problem("O102", value=days, most=MOST_DAYS))
-    return written(calendar_of(results, alarms), lang)
+    return written(calendar_of(results, plans, alarms), lang)
 
 
 def written(calendar: Calendar, lang: Wanted) -> bytes:
@@ -144,5 +154,5 @@ def _named(entry: CalendarEntry, lang: Lang) -> str:
 def _summary(entry: CalendarEntry, lang: Wanted) -> str:
     """In two languages: a sentence each, the service named once."""
     if lang == "both":
-        return visible(f"{_named(entry, 'zh')}。{entry.title.en}.")
+        return visible(f"{_named(entry, 'zh')}。{started(entry.title.en)}.")
     return visible(_named(entry, lang))

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 CALENDAR_WORDS: Mapping[str, Text] = {
     "name": Text("备案期限", "Filing deadlines"),
+    "name_of_plan": Text("备案计划", "Filing plan"),
     "about": Text(
-        "查询日 {day}，立场：{who}；日期均为北京日期。另有 {n} 项待办没有确定的日期，未列入日历。",
-        "As of {day}, for the {who}; every date is a Beijing date. Open duties without a known date, which are not"
-        " in the calendar: {n}.",
+        "查询日 {day}，立场：{who}；日期均为北京日期。另有 {n} 项没有确定的日期，未列入日历。",
+        "As of {day}, for the {who}; every date is a Beijing date. What has no known date and is not in the calendar:"
+        " {n}.",
     ),
     "about_all": Text(
         "查询日 {day}，立场：{who}；日期均为北京日期。",
@@ -42,7 +43,17 @@ CALENDAR_WORDS: Mapping[str, Text] = {
         "The {bureau} decides by this day (projected date)",
     ),
     "administration": Text("通信管理局", "communications administration"),
+    # Steps of a plan.
+    "step_title": Text("第 {n} 步 {title}", "step {n}, {title}"),
+    "step_title_of": Text("第 {n} 步 {title}（{who}）", "step {n}, {title} ({who})"),
+    "step_by": Text("{title}，最迟这一天完成", "{title}, by this day"),
+    "step_by_maybe": Text("{title}，最迟这一天完成（推算日期）", "{title}, by this day (projected date)"),
+    "step_between": Text("{title}，预计在此期间完成", "{title}, expected to end in these days"),
+    "step_from": Text("{title}，预计最早这一天完成", "{title}, expected on this day at the earliest"),
+    "step_until": Text("{title}，预计最迟这一天完成", "{title}, expected by this day at the latest"),
+    "reckoned": Text("自 {day} 起算", "reckoned from {day}"),
     # The description.
+    "duty": Text("所为义务：{title}", "For the duty: {title}"),
     "status": Text("查询日 {day} 的状态：{status}", "Status on {day}: {status}"),
     "row": Text("{label}：{text}", "{label}: {text}"),
     "planned": Text("从计划日期起算，计划变动时随之变动", "counted from a planned day, and moves with it"),
