@@ -44,7 +44,8 @@ def calendar_of(results: Sequence[Assessment], plans: Sequence[Plan] = (), alarm
     steps = [entry for plan in plans for entry in step_entries(plan, alarms)]
     first, left = every[0], undated(every) + sum(map(steps_without_day, plans))
     day = Text(date_in_words(first.as_of, "zh"), date_in_words(first.as_of, "en"))
-    entries = sorted([*calendar_entries(every, alarms), *steps], key=lambda one: (one.start, one.service, one.uid))
+    # Steps of one day stay in the order of the plan.
+    entries = sorted([*calendar_entries(every, alarms), *steps], key=lambda one: (one.start, one.service))
     return Calendar(
         as_of=first.as_of,
         name=told("name_of_plan" if plans else "name"),
