@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "completion": (("bash",),),
     "explain": ((BRAND, "--as-of", "2024-02-22"),),
     "number": (("沪ICP备2021001234号-2A",),),
+    "outlook": ((BRAND, "--service", "Lumora App", "--as-of", "2024-02-22"),),
     "plan": ((BRAND, "--as-of", "2024-02-22"),),
     "portfolio": ((BRAND, "--as-of", "2024-02-22"), (BRAND, "--as-of", "2024-02-22", "--format", "csv")),
     "rules": (("list",), ("show", "app-files-before-serving"), ("check",), ("coverage",)),
