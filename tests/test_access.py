@@ -39,7 +39,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "outlook": ((BRAND, "--service", "Lumora App", "--as-of", "2024-02-22"),),
     "plan": ((BRAND, "--as-of", "2024-02-22"),),
     "portfolio": ((BRAND, "--as-of", "2024-02-22"), (BRAND, "--as-of", "2024-02-22", "--format", "csv")),
-    "rules": (("list",), ("show", "app-files-before-serving"), ("check",), ("coverage",)),
+    "rules": (("list",), ("show", "app-files-before-serving"), ("check",), ("coverage",), ("sql",)),
     "schema": (("input",), ("result",)),
     "template": (("OUT.csv",), ("OUT.xlsx",)),
     "timeline": ((BRAND, "--service", "Lumora App", "--from", "2024-01-01", "--to", "2024-06-30"),),

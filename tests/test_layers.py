@@ -135,6 +135,7 @@ TABLE = {
         engines.walk: rulebook.condition engines.tree errors text
         engines.compiled: rulebook.condition engines.walk errors
         engines.planes: rulebook.condition
+        engines.sql: engines.walk rulebook.condition text
         engines.columns: engines.planes engines.walk rulebook.condition text
         engines.dual: rulebook.condition errors
         engines.durable_nodes:
@@ -225,6 +226,7 @@ TABLE = {
         tables.situation: engines.columns engines.planes engines.program rulebook.condition subjects.contradictions subjects.facts subjects.subject
             tables.buffers tables.filings tables.holdings tables.reading tables.spellings
         tables.spellings: errors numbers.credit_codes numbers.filing_numbers subjects.subject tables.buffers
+        tables.statements: decision.assessor engines.program engines.sql errors rulebook.condition subjects.facts
         tables.streams: errors
     """,
     "words for people": """
@@ -325,7 +327,8 @@ TABLE = {
         cli.number: cli.asking cli.words numbers.credit_codes errors numbers.filing_numbers
         cli.plan: cli.answers cli.asking cli.feeds errors planning.lead_times planning.planner report.markdown report.plan_report rulebook.procedures report.terminal
         cli.coverage: cli.asking testing.coverage testing.coverage_table errors testing.cases
-        cli.rules: cli.asking cli.coverage cli.words errors rulebook.law report.rule_text
+        cli.sql: cli.asking engines.sql errors tables.statements
+        cli.rules: cli.asking cli.coverage cli.sql cli.words errors rulebook.law report.rule_text
         cli.template: cli.asking errors sheets.template
         cli.writing: cli.asking errors sheets.results
         cli.schema: cli.asking errors overview.view_schema subjects.json_schema report.plan_schema report.result_schema

@@ -11,6 +11,7 @@ import click
 
 from icprules.cli import asking
 from icprules.cli.coverage import coverage
+from icprules.cli.sql import sql
 from icprules.cli.words import tell_rules
 from icprules.errors import FactError, IcprulesError, RulebookError, closest, problem
 from icprules.rulebook import law
@@ -31,10 +32,12 @@ def rules() -> None:
     icprules rules show existing-app-files-by-2024-03 --lang both
     icprules rules check --rulebook my-rules/
     icprules rules coverage --cases tests/cases
+    icprules rules sql --as-of 2024-04-01
     """
 
 
 rules.add_command(coverage)
+rules.add_command(sql)
 
 
 @rules.command("list")

@@ -44,7 +44,9 @@ class Target(Protocol[W]):
     A target that has no word for something calls `untranslatable`.
     """
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What it is called in a refusal."""
 
     def constant(self, truth: Truth) -> W:
         """Write a truth that no fact can change."""
