@@ -1,6 +1,6 @@
 """Write the pages of docs/reference that are generated, or check that they are fresh.
 
-    python .ci/reference.py             writes facts.md, errors.md, instruments.md and command-line.md
+    python .ci/reference.py             writes facts.md, errors.md, instruments.md, tables.md and command-line.md
     python .ci/reference.py --check     changes nothing; exit 1 and the names of the pages that are stale
 
 Decides only how the pages look. Their content is that of rules/facts.toml, icprules/messages.toml,
@@ -21,13 +21,19 @@ from typing import Any
 import attrs
 import click
 from reference_words import (  # beside this script
+    ABOUT_COLUMNS_IN,
+    ABOUT_COLUMNS_OUT,
     ABOUT_COMMANDS,
     ABOUT_ERRORS,
     ABOUT_EVENTS,
     ABOUT_FACTS,
     ABOUT_INSTRUMENTS,
+    ABOUT_TABLES,
     ERRORS,
     EXIT_CODES,
+    FILING_TYPES,
+    HEAD,
+    OF_A_DUTY,
     STANDINGS,
     TYPES,
     VALUE_FORMS,
@@ -39,7 +45,13 @@ sys.path.insert(0, str(ROOT))
 
 from icprules.cli import root as commands  # noqa: E402
 from icprules.rulebook import law  # noqa: E402 - this checkout, whatever is installed
+from icprules.rulebook.check import matter  # noqa: E402
+from icprules.rulebook.loader import load  # noqa: E402
 from icprules.subjects.service import Filing  # noqa: E402
+from icprules.subjects.subject import FILING_KEYS  # noqa: E402
+from icprules.tables.authorities import VERDICTS  # noqa: E402
+from icprules.tables.layout import EXPECTED, FILINGS, column_names  # noqa: E402
+from icprules.tables.results import FIELDS, STATUSES, head_fields  # noqa: E402
 
 REFERENCE = ROOT / "docs" / "reference"
 Table = Mapping[str, Any]
@@ -146,6 +158,65 @@ def _filing_members() -> Iterator[str]:
     yield "Each of `service.filings` and `sponsor.filings` is a table:\n"
     yield from table(("member", "meaning"), ((f"`{f.name}`", said[f.name]) for f in attrs.fields(Filing)))
     yield "Only `number` is needed.\n"
+
+
+# --- tables.md ------------------------------------------------------------------------------------
+
+
+def tables() -> str:
+    return page("Tables", "rules/facts.toml and icprules/tables/", _tables(load()))
+
+
+def _tables(rulebook: law.Rulebook) -> Iterator[str]:
+    facts = rulebook.schema.facts
+    yield ABOUT_TABLES
+    yield "## Columns in\n"
+    yield ABOUT_COLUMNS_IN
+    names = column_names(rulebook.schema)
+    yield from table(
+        ("column", "Arrow type", "holds"),
+        ((f"`{name}`", EXPECTED[facts[name.split(".")[-1] if name in FILINGS else name].type], _holds(facts, name))
+         for name in names),
+    )  # fmt: skip
+    yield "The structs of a list of filings have these fields, and need none but the first:\n"
+    yield from table(("field", "Arrow type"), ((f"`{name}`", FILING_TYPES[name]) for name in FILING_KEYS))
+    yield "## Columns out\n"
+    yield ABOUT_COLUMNS_OUT
+    head = ((f"`{name}`", _type(str(field.type)), HEAD[name]) for field in head_fields() for name in (field.name,))
+    yield from table(("column", "Arrow type", "holds"), head)
+    yield "Then, for each duty, its name and one of these:\n"
+    yield from table(("column", "Arrow type", "holds"), ((f"`….{name}`", *OF_A_DUTY[name]) for name in FIELDS))
+    yield "Bits of `possible`, lowest first:\n"
+    rows = [("obligation", *_bits(STATUSES["obligation"])), ("prohibition", *_bits(STATUSES["prohibition"]))]
+    yield from table(("of", "bits"), [*rows, ("both verdicts", *_bits(VERDICTS))])
+    yield "The duties of the built-in rulebook:\n"
+    yield from table(("duty", "kind", "whose", "has a deadline"), _duties(rulebook))
+
+
+def _holds(facts: Mapping[str, Any], name: str) -> str:
+    if name in FILINGS:
+        label = facts["filings"].label
+        zh, en = ("主办者", " by the sponsor") if name == "sponsor.filings" else ("该服务", " by the service")
+        return f"{zh}{label.zh} · {label.en}{en}"
+    return f"{facts[name].label.zh} · {facts[name].label.en}"
+
+
+def _type(name: str) -> str:
+    return "dictionary of strings" if "dictionary" in name else name
+
+
+def _bits(names: Iterable[str]) -> tuple[str]:
+    return (" · ".join(f"{1 << bit} `{name}`" for bit, name in enumerate(names)),)
+
+
+def _duties(rulebook: law.Rulebook) -> Iterator[tuple[str, ...]]:
+    found: dict[tuple[str, str], list[law.Rule]] = {}
+    for rule in rulebook.rules:
+        if isinstance(rule.then, law.Obligation | law.Prohibition):
+            found.setdefault(matter(rule), []).append(rule)
+    for (kind, name), rules in sorted(found.items()):
+        dated = any(getattr(rule.then, "deadline", None) is not None for rule in rules)
+        yield f"`{name}`", kind, rules[0].then.who, "yes" if dated else "–"
 
 
 # --- errors.md ------------------------------------------------------------------------------------
@@ -268,6 +339,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "errors.md": errors,
     "facts.md": facts,
     "instruments.md": instruments,
+    "tables.md": tables,
 }
 
 

@@ -48,6 +48,77 @@ ABOUT_EVENTS = """\
 Cases that a caller raises by giving one of their facts. While one is not raised its rules ask nothing, and
 the result says what it took for granted.
 """
+ABOUT_TABLES = """\
+`assess_table` answers for every row of a table at once, and gives for each what `assess` gives for that
+service alone. It needs `pip install 'icprules[columns]'`, which is numpy and pyarrow.
+
+```python
+import json
+import pyarrow as pa
+import icprules
+
+services = pa.table({
+    "id": [1, 2, 3],
+    "service.kind": ["app", "website", "App"],
+    "service.stage": ["operating", None, "operating"],
+    "service.offline": [False, False, False],
+    "service.offered_in_mainland": [True, True, True],
+    "filings": [[], [{"number": "沪ICP备2021001234号-1"}], []],
+})
+found = icprules.assess_table(services, as_of="2024-04-01", rulebook=icprules.load(), keep=["id"])
+
+assert found["verdict"].to_pylist() == ["non_compliant", "undetermined", None]
+assert found["file-service.status"].to_pylist() == ["overdue", "fulfilled", None]
+assert found["error"][2].as_py().startswith("F102 service.kind: `App` is not a value of `service.kind`")
+```
+
+A table is a pyarrow `Table`, `RecordBatch` or `RecordBatchReader`, or anything that exports an Arrow stream:
+a Polars or pandas frame, a DuckDB relation. Nothing is copied where Arrow allows. `assess_batches` takes the
+same and gives a stream in memory that does not grow with the table; `icprules.tables.batches.table_assessor`
+prepares everything for a schema once and then takes batches, for engines that bring them one by one.
+"""
+ABOUT_COLUMNS_IN = """\
+A column is named like its fact. An absent column and a null are unknown. A column that is no fact is an error
+(`F181`) unless it is listed in `keep`, which passes columns through. The name of a fact of the service may
+stand without `service.`, and the facts of a group may be the fields of one struct column (`sponsor`,
+`application` …), as a reader of JSON lines gives them. A struct that is there raises its event, and so does
+any column of the group that has a value.
+
+A type that cannot hold its fact is an error (`F183`) with the first rows and a value; nothing is converted.
+Strings may be plain, large, views or numbered by a dictionary, which is the fastest. A date may be a
+timestamp without a time zone if it is a midnight. In columns of dates, 9999-12-31 stands for `none`. A row
+with a value that `assess` would refuse is told in the column `error`, placed by the name of its column; the
+other rows are answered.
+"""
+ABOUT_COLUMNS_OUT = """\
+The columns of `keep` come first. In a row that could not be answered `error` says why, and every other column
+is null. `fields=[…]` chooses what is said of each duty.
+"""
+FILING_TYPES = {
+    "number": "string",
+    "kind": "string",
+    "service": "string",
+    "filed_on": "date32, date64, timestamp or string",
+    "status": "string",
+    "deregistered_on": "date32, date64, timestamp or string",
+}
+HEAD = {
+    "error": "every problem of a row that could not be answered, in the language of `lang`",
+    "verdict": "the verdict on law and normative documents; `undetermined` where several are possible",
+    "possible": "the verdicts possible, one bit each",
+    "platform_verdict": "the verdict on platform policy and practice",
+    "platform_possible": "those possible, one bit each",
+}
+OF_A_DUTY = {
+    "status": ("dictionary of strings", "its status; `undetermined` where several are possible"),
+    "possible": ("uint8", "the statuses possible, one bit each"),
+    "due_on": ("date32", "the last day in time; null for a continuing duty, and where it is not known"),
+    "earliest": ("date32", "the first day it can be; null where there is no bound"),
+    "latest": ("date32", "the last day it can be; null where there is no bound"),
+    "certainty": ("dictionary of strings", "`confirmed`, `announced`, `projected` or `beyond_calendar`"),
+    "to": ("dictionary of strings", "province code of the communications administration"),
+    "need": ("uint8 to uint64", "the facts that its status hangs on, one bit each; the field's metadata names them"),
+}
 ABOUT_ERRORS = """\
 Every problem has a code, and a code is never used for anything else. Decide by the code (`error.code`,
 `error.problems[0].code`), not by the text. Names in braces stand for the values of the case. Each message
