@@ -57,14 +57,16 @@ import json
 import pyarrow as pa
 import icprules
 
-services = pa.table({
-    "id": [1, 2, 3],
-    "service.kind": ["app", "website", "App"],
-    "service.stage": ["operating", None, "operating"],
-    "service.offline": [False, False, False],
-    "service.offered_in_mainland": [True, True, True],
-    "filings": [[], [{"number": "沪ICP备2021001234号-1"}], []],
-})
+services = pa.table(
+    {
+        "id": [1, 2, 3],
+        "service.kind": ["app", "website", "App"],
+        "service.stage": ["operating", None, "operating"],
+        "service.offline": [False, False, False],
+        "service.offered_in_mainland": [True, True, True],
+        "filings": [[], [{"number": "沪ICP备2021001234号-1"}], []],
+    }
+)
 found = icprules.assess_table(services, as_of="2024-04-01", rulebook=icprules.load(), keep=["id"])
 
 assert found["verdict"].to_pylist() == ["non_compliant", "undetermined", None]
