@@ -199,12 +199,14 @@ def test_a_constant_is_nothing_but_a_constant(text: str, dialect: Dialect) -> No
     assert [(Truth.TRUE,), (Truth.FALSE,), (Truth.UNKNOWN,)] == by_sql(
         rulebook, [{"one.note": text}, {"one.note": text + "x"}, {}], dialect
     )
-    assert (text,) == duckdb.execute(f"SELECT {literal(text, dialect)}").fetchone()
+    with duckdb.connect() as connection:
+        assert [(text,)] == connection.execute(f"SELECT {literal(text, dialect)}").fetchall()
 
 
 @pytest.mark.parametrize("name", ['a"b', "a.b", "SELECT", "a b", "表", "';--"])
 def test_a_name_is_nothing_but_a_name(name: str) -> None:
-    assert name == duckdb.execute(f"SELECT 1 AS {quoted(name)}").description[0][0]
+    with duckdb.connect() as connection:
+        assert name == connection.execute(f"SELECT 1 AS {quoted(name)}").description[0][0]
     assert name == sqlite3.connect(":memory:").execute(f"SELECT 1 AS {quoted(name)}").description[0][0]
 
 

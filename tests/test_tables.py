@@ -61,9 +61,10 @@ def test_arrow_tables_batches_and_streams_give_the_same() -> None:
 
 def test_polars_pandas_and_duckdb_give_the_same() -> None:
     table, wanted = plain(), ask(plain())
-    duckdb.register("services", table)
-    for other in (pl.from_arrow(table), table.to_pandas(), duckdb.sql("SELECT * FROM services")):
-        assert wanted.to_pylist() == ask(other).to_pylist()
+    with duckdb.connect() as connection:
+        connection.register("services", table)
+        for other in (pl.from_arrow(table), table.to_pandas(), connection.sql("SELECT * FROM services")):
+            assert wanted.to_pylist() == ask(other).to_pylist()
 
 
 def test_a_pandas_frame_with_its_own_types_gives_the_same() -> None:
