@@ -60,11 +60,11 @@ import icprules
 services = pa.table(
     {
         "id": [1, 2, 3],
-        "service.kind": ["app", "website", "App"],
+        "service.kind": ["app", "app", "App"],
         "service.stage": ["operating", None, "operating"],
         "service.offline": [False, False, False],
         "service.offered_in_mainland": [True, True, True],
-        "filings": [[], [{"number": "沪ICP备2021001234号-1"}], []],
+        "filings": [[], [{"number": "沪ICP备2021001234号-2A"}], []],
     }
 )
 found = icprules.assess_table(services, as_of="2024-04-01", rulebook=icprules.load(), keep=["id"])
