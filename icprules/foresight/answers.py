@@ -17,7 +17,7 @@ from icprules.calendar.beijing import BEIJING
 from icprules.engines.program import program
 from icprules.engines.tree import holds
 from icprules.foresight.answer_dates import cuts, regions
-from icprules.foresight.comparison import with_changes
+from icprules.foresight.comparison import WHOSE, with_changes
 from icprules.numbers.filing_numbers import parse_filing_number
 from icprules.report.wording import in_words
 from icprules.rulebook import law
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from icprules.subjects.facts import FactSpec, Value
     from icprules.subjects.subject import Subject
 
-_KIND, _FILINGS, _WHOSE = "service.kind", "filings", "filings.service"
+_KIND, _FILINGS = "service.kind", "filings"
 _NEVER_MERGED = frozenset({_KIND, "service.stage"})  # read outside conditions: coverage by a filing, the dates
 _OTHERS = ("US", "JP", "DE", "SG", "GB")
 _MOST_MEMBERS = 16
@@ -90,18 +90,7 @@ def answered(subject: Subject, answers: Iterable[Answer], result: Assessment) ->
     Raises:
         FactError: If the answers contradict each other or what is known.
     """
-    changes: dict[str, Any] = {}
-    for answer in answers:
-        if answer.fact == _WHOSE:
-            kind = subject.facts.get(_KIND)
-            held = [
-                attrs.evolve(f, service=str(answer.value)) if f.kind == kind and f.service is None else f
-                for f in subject.sponsor_filings or ()
-            ]
-            changes["sponsor.filings"] = [filing_table(f) for f in held]
-        else:
-            changes[answer.fact] = answer.value
-    return with_changes(subject, changes, result.rulebook.schema)
+    return with_changes(subject, {one.fact: one.value for one in answers}, result.rulebook.schema)
 
 
 def answers_to(fact: str, result: Assessment) -> tuple[Answer, ...]:
@@ -122,11 +111,10 @@ def answers_to(fact: str, result: Assessment) -> tuple[Answer, ...]:
     """
     if fact == _FILINGS:
         return tuple(_filings(result))
-    if fact == _WHOSE:
-        own, other = result.subject.name, f"{result.subject.name} *"
+    if fact == WHOSE:
         return (
-            Answer(fact=fact, value=own, text=WORDS["this_service"]),
-            Answer(fact=fact, value=other, text=WORDS["other_service"]),
+            Answer(fact=fact, value=result.subject.name, text=WORDS["this_service"]),
+            Answer(fact=fact, value=NONE, text=WORDS["other_service"]),
         )
     spec, read = result.rulebook.schema.facts[fact], _read(fact, result)
     if spec.type == "bool":

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from icprules.subjects.service import Service
 
 _FILINGS = ("filings", "sponsor.filings")
-_WHOSE = "filings.service"  # said of each number where it is given
+WHOSE = "filings.service"
+"""The service to which the sponsor's numbers of the same kind belong that name none."""
 
 
 @attrs.frozen(kw_only=True)
@@ -127,7 +128,8 @@ def compare(
     Args:
         service: What is known about it, as for `assess`.
         changes: Facts by dotted name, e.g. `service.hosting`, with the value each would have; `filings` and
-            `sponsor.filings` for the whole list. None makes a fact unknown, and for the name of a group, e.g.
+            `sponsor.filings` for the whole list, `filings.service` for the service to which the sponsor's numbers
+            of its kind belong that name none. None makes a fact unknown, and for the name of a group, e.g.
             `application`, the case not raised.
         as_of: Beijing date asked about.
         rulebook: The law, from `load`.
@@ -197,6 +199,8 @@ def with_changes(given: Subject, changes: Mapping[str, Any], schema: FactSchema)
         fault = unchangeable(name, schema)
         if fault is not None:
             faults.append(fault)
+        elif name == WHOSE:
+            _name_numbers(table, given, value)
         elif name in groups:  # what is no table is refused where the facts are read
             _exchange(table, name, {**table.get(name, {}), **value} if isinstance(value, Mapping) else value)
         else:
@@ -226,12 +230,23 @@ def unchangeable(name: object, schema: FactSchema) -> Problem | None:
     spec = schema.facts.get(name) if isinstance(name, str) else None
     if spec is not None and spec.derived:
         return problem("F104", name=name, asks=spec.asks)
-    if (spec is not None and name != _WHOSE) or name in (*_FILINGS, *groups_of(schema)):
+    if spec is not None or name in (*_FILINGS, *groups_of(schema)):
         return None
-    choices = [one for one, found in schema.facts.items() if not found.derived and one != _WHOSE]
+    choices = [one for one, found in schema.facts.items() if not found.derived]
     choices += [*_FILINGS, *groups_of(schema)]
     own = f"service.{name}"
     return problem("F101", name=name, close=own if own in choices else closest(str(name), choices))
+
+
+def _name_numbers(table: dict[str, Any], given: Subject, name: object) -> None:
+    """Say to which service those numbers of the sponsor belong that may be the service's own."""
+    kind = given.facts.get("service.kind")
+    held = [
+        attrs.evolve(one, service=str(name)) if name is not None and one.kind == kind and one.service is None else one
+        for one in given.sponsor_filings or ()
+    ]
+    if held:
+        table.setdefault("sponsor", {})["filings"] = [filing_table(one) for one in held]
 
 
 def _exchange(table: dict[str, Any], key: str, value: object) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from icprules.errors import FactError, Problem, closest, problem
+from icprules.subjects.facts import NONE
 from icprules.subjects.portfolio_file import FORMATS, SHEETS, read_bytes, read_content, read_file, suffix_of
 from icprules.subjects.subject import Subject, groups_of, place, read_subject
 
@@ -254,7 +255,7 @@ def _repeated_names(drafts: list[_Draft]) -> Iterator[Problem]:
 
 
 def _strange_filings(table: Mapping[str, Any], drafts: list[_Draft], root: str) -> Iterator[Problem]:
-    """Filings of a sponsor that name a service which is not in the file.
+    """Filings of a sponsor that name a service which is not in the file; `none` says that none of them is meant.
 
     Such a number would cover nothing, and a service would look unfiled because of a slip in a name.
     """
@@ -269,7 +270,7 @@ def _strange_filings(table: Mapping[str, Any], drafts: list[_Draft], root: str) 
         filings = sponsor.get("filings") if isinstance(sponsor, Mapping) else None
         for i, filing in enumerate(filings if isinstance(filings, list) else (), 1):
             named = filing.get("service") if isinstance(filing, Mapping) else None
-            if isinstance(named, str) and named not in names:
+            if isinstance(named, str) and named not in (*names, NONE):
                 yield problem(
                     "F011",
                     where=place(where, f"filings[{i}].service"),

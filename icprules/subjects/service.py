@@ -33,7 +33,7 @@ class Filing:
     Args:
         number: As printed, e.g. `沪ICP备2021001234号-2A`.
         kind: Kind of service; from the number's suffix when not given.
-        service: Name of the service it belongs to, for a number held by the sponsor.
+        service: Name of the service it belongs to, for a number held by the sponsor; `none` where it is another.
         filed_on: Beijing date it was issued.
         status: `active` (the default), `deregistered` or `revoked`.
         deregistered_on: Beijing date it ended.

@@ -20,8 +20,10 @@ from icprules.subjects.typed_filings import DATE, iso_date, typed_filings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from icprules.errors import Problem
     from icprules.rulebook.law import Rulebook
     from icprules.subjects.facts import FactSpec
+    from icprules.text import Text
 
 _YES = ("是", "是的", "对", "有", "yes", "y", "true")
 _NO = ("否", "不", "不是", "没有", "没", "无", "no", "n", "false")
@@ -94,10 +96,10 @@ def plain_words(text: str) -> str:
     return re.sub(r"[\s_\-–]+", "", folded).rstrip("。.!！")
 
 
-def chosen(text: str, spec: FactSpec) -> str | None:
+def chosen(text: str, values: Mapping[str, Text]) -> str | None:
     """Return the value of a choice by its name or its label in either language, or None."""
     wanted = _run_together(text)
-    for value, label in spec.values.items():
+    for value, label in values.items():
         if wanted in (plain_words(value), _run_together(label.zh), _run_together(label.en)):
             return value
     return None
@@ -125,39 +127,61 @@ def _bool(_spec: FactSpec, text: str, _book: Rulebook, where: str) -> bool:
 
 
 def _one_of(spec: FactSpec, text: str, _book: Rulebook, where: str) -> str:
-    value = chosen(text, spec)
+    value = chosen(text, spec.values)
     if value is None:
-        raise FactError(_no_choice(spec, text, where))
+        raise FactError(_no_choice(spec.values, text, where))
     return value
 
 
-def _no_choice(spec: FactSpec, text: str, where: str) -> Any:  # noqa: ANN401 - a problem
-    labels = [part for value, label in spec.values.items() for part in (value, label.zh, label.en)]
+def _no_choice(values: Mapping[str, Text], text: str, where: str) -> Problem:
+    labels = [part for value, label in values.items() for part in (value, label.zh, label.en)]
     return problem(
         "T132", where=where, value=text, close=closest(text, labels),
-        allowed_zh="、".join(label.zh for label in spec.values.values()),
-        allowed_en=", ".join(label.en for label in spec.values.values()),
+        allowed_zh="、".join(label.zh for label in values.values()),
+        allowed_en=", ".join(label.en for label in values.values()),
     )  # fmt: skip
 
 
 def _list_of(spec: FactSpec, text: str, _book: Rulebook, where: str) -> list[str]:
+    return typed_list(text, spec.values, where)
+
+
+def typed_list(text: str, values: Mapping[str, Text], where: str) -> list[str]:
+    """Return the choices that a person typed.
+
+    Args:
+        text: Values or labels with commas between them, a list as in a TOML file, or a word for "none".
+        values: What can be chosen, with labels.
+        where: Place for messages.
+
+    Returns:
+        Values, each once; for none an empty list, or `none` alone where that is a value.
+
+    Raises:
+        FactError: T132 for what is no choice, T138 for a list that cannot be read.
+
+    Example:
+        >>> from icprules.text import Text
+        >>> typed_list("甲、b", {"a": Text("甲", "A"), "b": Text("乙", "B")}, "")
+        ['a', 'b']
+    """
     parts = _members(text, where)
     if parts is None:
-        if chosen(text, spec) is None and _is_nothing(text):
-            return [NONE] if NONE in spec.values else []
+        if chosen(text, values) is None and _is_nothing(text):
+            return [NONE] if NONE in values else []
         parts = [part.strip() for part in _SEPARATORS.split(text)]
     found: dict[str, None] = {}
     while parts:
         # A label may itself hold a separator, so the longest run of parts that is one is taken.
         for count in range(len(parts), 0, -1):
-            value = chosen("".join(parts[:count]), spec)
+            value = chosen("".join(parts[:count]), values)
             if value is not None:
                 found[value] = None
                 parts = parts[count:]
                 break
         else:
             if parts[0]:
-                raise FactError(_no_choice(spec, parts[0], where))
+                raise FactError(_no_choice(values, parts[0], where))
             parts = parts[1:]
     return list(found)
 
