@@ -10,6 +10,7 @@ import sys
 
 import click
 
+from icprules.cli.ask import ask
 from icprules.cli.assess import assess
 from icprules.cli.compare import compare
 from icprules.cli.completion import completion
@@ -48,6 +49,7 @@ def root() -> None:
 
 
 for command in (
+    ask,
     assess,
     compare,
     completion,

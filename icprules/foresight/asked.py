@@ -13,7 +13,14 @@ import attrs
 from icprules.decision.citations import cited_briefly
 from icprules.foresight.answers import WORDS, answers_to
 from icprules.foresight.comparison import WHOSE
-from icprules.foresight.questionnaire_words import CASES_QUESTION, OTHER_SERVICE, because_of_case, hint_of, reason_text
+from icprules.foresight.questionnaire_words import (
+    CASES_QUESTION,
+    CASES_REASON,
+    OTHER_SERVICE,
+    because_of_case,
+    hint_of,
+    reason_text,
+)
 from icprules.report.wording import YES_NO
 from icprules.subjects.facts import NONE
 from icprules.text import Text
@@ -167,7 +174,8 @@ def asked_for_cases(result: Assessment) -> Asked | None:
     choices = tuple(Choice(value=one.id, label=events[one.id].label) for one in result.assumes if one.id in events)
     if not choices or result.verdict == "out_of_scope":
         return None
-    reasons = tuple(Reason(text=one.text) for one in result.assumes if one.id in events)
+    taken = [Reason(text=one.text) for one in result.assumes if one.id in events]
+    reasons = (Reason(text=CASES_REASON), *taken)
     return Asked(
         fact=CASES, type=CASES, question=CASES_QUESTION, choices=choices, takes_several=True, takes_none=True,
         hint=hint_of(CASES, takes_none=True, several=True, chosen=True), reasons=reasons, settles_verdict=False,

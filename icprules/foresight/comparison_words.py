@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from icprules.foresight.comparison import Comparison
+    from icprules.rulebook.law import Rulebook
     from icprules.subjects.held_filing import HeldFiling
     from icprules.subjects.subject import Subject
 
@@ -97,17 +98,28 @@ def _fact(found: Comparison, name: str, lang: Lang) -> str:
     shown = label.to(lang)
     if name == "sponsor.filings":
         shown = _say("sponsor", lang, label=shown)
-    one, other = (_value(result.subject, found, name, lang) for result in (found.before, found.after))
+    one, other = (fact_in_words(r.subject, name, r.rulebook, lang) for r in (found.before, found.after))
     return _say("fact", lang, label=shown, one=one, other=other)
 
 
-def _value(subject: Subject, found: Comparison, name: str, lang: Lang) -> str:
+def fact_in_words(subject: Subject, name: str, rulebook: Rulebook, lang: Lang) -> str:
+    """Return the value of a fact of a service as a person reads it.
+
+    Args:
+        subject: The service.
+        name: Name of the fact, `filings` or `sponsor.filings`.
+        rulebook: Supplies labels and provinces.
+        lang: Language.
+
+    Returns:
+        The words; "unknown" for what is not known.
+    """
     if name in ("filings", "sponsor.filings"):
         held = subject.filings if name == "filings" else subject.sponsor_filings
         if held is None:
             return UNKNOWN.to(lang)
         return _WORDS["list"].to(lang).join(_number(one, lang) for one in held) or NEVER_TEXT.to(lang)
-    rulebook, value = found.before.rulebook, subject.facts.get(name)
+    value = subject.facts.get(name)
     spec = rulebook.schema.facts[name]
     if spec.type == "province" and str(value) in rulebook.bureaus:
         return rulebook.bureaus[str(value)].province.to(lang)

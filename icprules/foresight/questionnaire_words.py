@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from icprules.decision.assessment import Field
 
 CASES_QUESTION = Text("另外，有没有以下情形？", "Does any of these apply as well?")
+CASES_REASON = Text(
+    "没有提到的情形视为没有；如果有，结论可能不同",
+    "what nobody mentions is taken not to exist; where it does, the verdict may be another",
+)
 OTHER_SERVICE = Text("别的服务，文件中没有", "another service, which is not in the file")
 _HINTS: Mapping[str, Text] = {
     "bool": Text("回答“是”或“否”", "answer yes or no"),
@@ -46,8 +50,8 @@ _HINTS: Mapping[str, Text] = {
 }
 _NONE = Text("没有就写“没有”", "none if there is none")
 _NOT_YET = Text("还没有发生就写“没有”", "none if it has not come")
-_REASON = Text("“{title}”：{fields}取决于此", "“{title}”: its {fields} depends on this")
-_REASON_SEVERAL = Text("“{title}”：{fields}取决于此", "“{title}”: its {fields} depend on this")
+_REASON = Text("“{title}”的{fields}取决于此", "“{title}”: its {fields} depends on this")
+_REASON_SEVERAL = Text("“{title}”的{fields}取决于此", "“{title}”: its {fields} depend on this")
 _OF_CASE = Text("属于“{label}”的情形", "it belongs to the case “{label}”")
 
 

@@ -22,12 +22,14 @@ from icprules.foresight.asked import CASES, Asked, asked_about, asked_for_cases,
 from icprules.foresight.comparison import with_changes
 from icprules.foresight.questions import outlook
 from icprules.foresight.spoken_answers import spoken_answer
+from icprules.foresight.telling_facts import tells
 from icprules.subjects.fact_tables import table_of
+from icprules.subjects.facts import NEVER
 from icprules.subjects.subject import Subject, groups_of, read_subject
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Generator, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from icprules.calendar.workdays import WorkdayCalendar
     from icprules.decision.assessment import Assessment
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 Until = Literal["verdict", "everything"]
 UNTIL: tuple[Until, ...] = ("everything", "verdict")
+_KIND = "service.kind"
 
 
 @attrs.frozen(kw_only=True)
@@ -163,34 +166,49 @@ class Questionnaire:
 
     def _questions(self) -> Iterator[Asked]:
         result = self.result
-        open_case = self._of_raised_cases()
-        if open_case is not None:
-            yield open_case
+        chosen = [case for one in self.given if one.fact == CASES for case in one.value or ()]
+        yield from (question for case in chosen for question in self._raising(case))
         found = outlook(result, without=self.skipped)
         prospects = [one for one in found.questions if one.settles_verdict or self.until == "everything"]
+        if found.worst_case is None:
+            # The order is only a ranking; what kind of service it is words every later question and reason.
+            prospects.sort(key=lambda one: (not one.settles_verdict, one.fact != _KIND))
         cases = self._cases()
-        for one in prospects:
-            if not one.settles_verdict and cases is not None:
-                yield cases
+        for one in (one for one in prospects if one.settles_verdict):
             yield asked_about(one, result, self.services, found.worst_case)
+        yield from (question for case in chosen for question in self._telling(case))
         if cases is not None:
             yield cases
+        for one in (one for one in prospects if not one.settles_verdict):
+            yield asked_about(one, result, self.services, None)
 
     def _cases(self) -> Asked | None:
         """The question for further cases, put once; it can raise what the verdict hangs on."""
         is_over = self.until == "verdict" or any(one.fact == CASES for one in self.given)
         return None if is_over else asked_for_cases(self.result)
 
-    def _of_raised_cases(self) -> Asked | None:
-        """The question for a fact of a case that was said to be there and that only its facts can raise."""
-        schema = self.result.rulebook.schema
-        for case in (case for one in self.given if one.fact == CASES for case in one.value or ()):
-            if self.result.facts.get(f"raised.{case}") is True:
-                continue
-            for name, spec in schema.facts.items():
-                if spec.event == case and not spec.derived and name not in (*self.subject.facts, *self.skipped):
-                    return asked_of_case(name, case, self.result)
-        return None
+    def _raising(self, case: str) -> Iterator[Asked]:
+        """The questions for the facts of a case that is there and that only one of its facts can raise."""
+        if self.result.facts.get(f"raised.{case}") is not True:
+            yield from (asked_of_case(fact, case, self.result) for fact in self._facts_of(case) if self._is_open(fact))
+
+    def _telling(self, case: str) -> Iterator[Asked]:
+        """The questions for those facts of a case that would change what is said; the latest step first.
+
+        Where it is known the earlier ones say nothing more.
+        """
+        for fact in reversed(self._facts_of(case)):
+            if self.subject.facts.get(fact, NEVER) != NEVER:
+                return
+            if self._is_open(fact) and tells(fact, self.subject, self.terms):
+                yield asked_of_case(fact, case, self.result)
+
+    def _facts_of(self, case: str) -> list[str]:
+        facts = self.result.rulebook.schema.facts.items()
+        return [name for name, spec in facts if spec.event == case and not spec.derived]
+
+    def _is_open(self, fact: str) -> bool:
+        return fact not in self.subject.facts and fact not in self.skipped
 
 
 def questionnaire(
@@ -247,40 +265,6 @@ def questionnaire(
     }  # fmt: skip
     state = Questionnaire(start=subject, until=until, services=tuple(services), terms=terms)
     state.result  # noqa: B018 - what cannot be assessed is refused now
-    return state
-
-
-def conversation(state: Questionnaire) -> Generator[tuple[Asked, FactError | None], object, Questionnaire]:
-    """Put the questions one after another, as an iterator that answers are sent to.
-
-    Args:
-        state: Where to begin.
-
-    Yields:
-        A question, and what was wrong with the last answer to it or None. Send the answer, or None to skip the
-        question.
-
-    Returns:
-        The last state, when nothing is left that matters (the value of `StopIteration`, or of `yield from`).
-
-    Example:
-        >>> import icprules
-        >>> talk = conversation(questionnaire(as_of="2024-04-01", rulebook=icprules.load()))
-        >>> asked, fault = next(talk)
-        >>> asked.fact, fault
-        ('service.stage', None)
-        >>> asked, fault = talk.send("perhaps")
-        >>> asked.fact, fault.code
-        ('service.stage', 'T132')
-    """
-    fault: FactError | None = None
-    while state.question is not None:
-        given = yield state.question, fault
-        fault = None
-        try:
-            state = state.skip() if given is None else state.answer(given)
-        except FactError as error:
-            fault = error
     return state
 
 
