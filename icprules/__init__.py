@@ -19,6 +19,9 @@ if TYPE_CHECKING:
         RulebookError,
     )
     from icprules.foresight.comparison import Comparison, compare
+    from icprules.foresight.conversations import conversation
+    from icprules.foresight.kept_questionnaires import resume_questionnaire
+    from icprules.foresight.questionnaires import Questionnaire, questionnaire
     from icprules.foresight.questions import Outlook, outlook
     from icprules.foresight.timelines import Timeline, timeline
     from icprules.numbers.credit_codes import CreditCode, parse_credit_code
@@ -57,6 +60,7 @@ __all__ = [
     "Portfolio",
     "PortfolioView",
     "Problem",
+    "Questionnaire",
     "Rulebook",
     "RulebookError",
     "Service",
@@ -71,6 +75,7 @@ __all__ = [
     "assess_table",
     "calendar_feed",
     "compare",
+    "conversation",
     "explain",
     "load",
     "outlook",
@@ -79,7 +84,9 @@ __all__ = [
     "plan",
     "portfolio_page",
     "portfolio_view",
+    "questionnaire",
     "read_portfolio",
+    "resume_questionnaire",
     "timeline",
 ]
 
@@ -100,6 +107,9 @@ _HOME = {
     "rulebook.loader": ("load",),
     "rulebook.platform_codes": ("application_from_code",),
     "subjects.portfolio": ("Portfolio", "read_portfolio"),
+    "foresight.conversations": ("conversation",),
+    "foresight.kept_questionnaires": ("resume_questionnaire",),
+    "foresight.questionnaires": ("Questionnaire", "questionnaire"),
     "foresight.questions": ("Outlook", "outlook"),
     "subjects.service": ("AccessProvider", "Application", "Change", "Filing", "Service", "Sponsor"),
     "tables.assessor": ("assess_batches", "assess_table"),

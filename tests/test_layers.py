@@ -71,6 +71,7 @@ TABLE = {
         subjects.stages:
         subjects.day_ranges: errors subjects.facts
         subjects.fact_tables: subjects.facts subjects.subject
+        subjects.facts_text: errors
         subjects.holdings: subjects.subject
         subjects.typed_filings: errors numbers.filing_numbers
         subjects.typed_values: errors subjects.facts subjects.typed_filings
@@ -94,7 +95,7 @@ TABLE = {
         sheets.workbook_values: sheets.cells sheets.workbook_package
         sheets.workbook_sheets: errors sheets.cells sheets.workbook_package sheets.workbook_values
         sheets.sheet_file: errors sheets.columns sheets.csv_sheet sheets.headings sheets.service_rows sheets.workbook_package sheets.workbook_sheets
-        subjects.portfolio: errors sheets.sheet_file subjects.portfolio_file subjects.subject
+        subjects.portfolio: errors sheets.sheet_file subjects.facts subjects.portfolio_file subjects.subject
         sheets.subject_cells: sheets.cell_values sheets.choices sheets.columns subjects.fact_tables subjects.facts
         sheets.template_words: text
         sheets.template_sheets: sheets.choices sheets.columns sheets.subject_cells sheets.template_words subjects.subject
@@ -186,6 +187,14 @@ TABLE = {
             subjects.facts numbers.filing_numbers rulebook.law subjects.subject text report.wording
         foresight.question_search: foresight.answers decision.decide errors decision.situation
         foresight.questions: foresight.answers decision.assessment foresight.question_search
+        foresight.questionnaire_words: report.report_words report.wording text
+        foresight.asked: decision.citations foresight.answers foresight.comparison foresight.questionnaire_words report.wording subjects.facts text
+        foresight.spoken_answers: errors subjects.typed_values
+        foresight.telling_facts: decision.assessor errors foresight.comparison
+        foresight.questionnaires: decision.assessor errors foresight.asked foresight.comparison foresight.questions foresight.spoken_answers foresight.telling_facts
+            subjects.fact_tables subjects.facts subjects.subject
+        foresight.conversations: errors
+        foresight.kept_questionnaires: errors foresight.questionnaires subjects.subject
         foresight.outlook_words: foresight.pages text report.wording
     """,
     "steps to compliance": """
@@ -314,6 +323,9 @@ TABLE = {
         cli.completion:
         cli.asking: rulebook.condition engines engines.program errors subjects.facts report.line_breaks rulebook.loader subjects.portfolio
             subjects.portfolio_file report.terminal text calendar.workdays
+        cli.ask: cli.answers cli.asking cli.dialogue cli.facts_files cli.times errors foresight.questionnaires report.report report.terminal text
+        cli.dialogue: errors foresight.comparison_words report.line_breaks report.wording text
+        cli.facts_files: errors report.wording subjects.facts_text subjects.portfolio_file
         cli.pages: cli.asking cli.times errors foresight.page_markdown foresight.pages report.report_words report.terminal rulebook.law
         cli.compare: cli.asking cli.pages cli.times errors foresight.comparison foresight.comparison_words subjects.typed_values
         cli.outlook: cli.asking cli.pages cli.times decision.assessor errors foresight.outlook_words foresight.questions
@@ -333,7 +345,7 @@ TABLE = {
         cli.writing: cli.asking errors sheets.results
         cli.schema: cli.asking errors overview.view_schema subjects.json_schema report.plan_schema report.result_schema
         cli.workdays: calendar.beijing cli.asking cli.words cli.workday_counts errors report.wording
-        cli: cli.assess cli.compare cli.completion cli.explain cli.number cli.outlook cli.plan cli.portfolio cli.rules cli.schema cli.template cli.timeline cli.workdays
+        cli: cli.ask cli.assess cli.compare cli.completion cli.explain cli.number cli.outlook cli.plan cli.portfolio cli.rules cli.schema cli.template cli.timeline cli.workdays
         cli.portfolio: cli.answers cli.asking cli.times errors overview.filters overview.markdown_table overview.page overview.spreadsheet overview.strips overview.tables overview.terminal_table overview.view subjects.day_ranges
         __main__: cli
     """,

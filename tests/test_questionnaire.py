@@ -14,7 +14,7 @@ from icprules.errors import FactError
 from icprules.foresight.answers import answers_to
 from icprules.foresight.asked import CASES
 from icprules.foresight.conversations import conversation
-from icprules.foresight.kept_questionnaires import resume
+from icprules.foresight.kept_questionnaires import resume_questionnaire
 from icprules.foresight.questionnaires import Questionnaire, questionnaire
 from icprules.subjects.subject import read_subject
 
@@ -299,7 +299,7 @@ def test_the_verdict_depends_on_the_perspective() -> None:
 
 def test_a_state_is_kept_as_json_and_resumed() -> None:
     state = begin({"name": "商店"}, standing=("law", "normative")).answer("app").skip().answer("否")
-    again = resume(json.loads(json.dumps(state.to_dict())), rulebook=mini.real())
+    again = resume_questionnaire(json.loads(json.dumps(state.to_dict())), rulebook=mini.real())
     assert (state.facts(), state.skipped, state.given) == (again.facts(), again.skipped, again.given)
     assert state.result.to_dict() == again.result.to_dict()
     assert asked(state).to_dict() == asked(again).to_dict()
@@ -321,7 +321,7 @@ def test_what_is_no_kept_state_is_refused(spoil: Any, words: str) -> None:  # no
     kept = begin({"kind": "app"}).answer("operating").to_dict()
     spoil(kept)
     with pytest.raises(FactError, match="T157") as caught:
-        resume(kept, rulebook=mini.real())
+        resume_questionnaire(kept, rulebook=mini.real())
     assert words in caught.value.text("en")
 
 
@@ -332,7 +332,7 @@ def test_what_is_no_kept_state_is_refused(spoil: Any, words: str) -> None:  # no
 def test_a_kept_state_with_answers_that_cannot_be_read_is_refused(given: list[Any], code: str) -> None:
     kept = begin().to_dict() | {"given": given}
     with pytest.raises(FactError, match=code):
-        resume(kept, rulebook=mini.real())
+        resume_questionnaire(kept, rulebook=mini.real())
 
 
 def test_a_conversation_is_an_iterator_that_answers_are_sent_to() -> None:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from icprules.rulebook.law import Rulebook
 
 
-def resume(kept: Mapping[str, Any], *, rulebook: Rulebook, calendar: WorkdayCalendar | None = None) -> Questionnaire:
+def resume_questionnaire(
+    kept: Mapping[str, Any], *, rulebook: Rulebook, calendar: WorkdayCalendar | None = None
+) -> Questionnaire:
     """Return the state that was kept as plain data, e.g. in a web session.
 
     Args:
@@ -39,7 +41,7 @@ def resume(kept: Mapping[str, Any], *, rulebook: Rulebook, calendar: WorkdayCale
         >>> from icprules.foresight.questionnaires import questionnaire
         >>> book = icprules.load()
         >>> state = questionnaire({"kind": "app"}, as_of="2024-04-01", rulebook=book).answer("operating").skip()
-        >>> again = resume(state.to_dict(), rulebook=book)
+        >>> again = resume_questionnaire(state.to_dict(), rulebook=book)
         >>> again.facts(), again.skipped
         ({'kind': 'app', 'stage': 'operating'}, ('service.offline',))
     """

@@ -146,7 +146,7 @@ class Questionnaire:
         return table_of(self.subject)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the state as plain data, from which `resume` makes it again.
+        """Return the state as plain data, from which `resume_questionnaire` makes it again.
 
         What is not in it is given anew: rulebook and calendar.
         """
