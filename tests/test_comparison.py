@@ -195,7 +195,6 @@ def test_ended_numbers_survive_the_way_through_a_table() -> None:
         ({"filings": NUMBER}, "F103", "list"),
         ({"filings": ["沪ICP备"]}, "N", "沪ICP备"),
         ({"filing.covers_service": True}, "F104", "filings"),
-        ({"filings.service": "Shop"}, "F101", "filings"),
         ({"service.stage": "planned"}, "F131", "planned"),
         ({"service.launched_on": "2024-05-01"}, "F140", "2024-05-01"),
         ("service.hosting=mainland", "T121", "service.hosting=mainland"),
@@ -208,6 +207,14 @@ def test_changes_that_cannot_be_made_are_refused(changes: Any, code: str, words:
     assert caught.value.code.startswith(code)
     assert words in caught.value.text("en")
     assert words in caught.value.text("zh")
+
+
+def test_the_numbers_of_the_sponsor_can_be_given_their_service() -> None:
+    held = {"name": "Shop", "sponsor": {"province": "310000", "filings": [NUMBER, "沪ICP备2021001234号-1"]}}
+    given = {key: value for key, value in APP.items() if key != "filings"} | held
+    own, other = of({"filings.service": "Shop"}, given=given), of({"filings.service": "none"}, given=given)
+    assert [True, False] == [found.after.facts["filing.covers_service"] for found in (own, other)]
+    assert ["Shop", None] == [held.service for held in own.after.subject.sponsor_filings or ()]
 
 
 def test_every_fault_among_the_changes_is_reported() -> None:
