@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
         (BRAND, "--as-of", "2024-02-22", "--format", "ics"),
         (CLIENTS, "--as-of", "2024-02-22", "--write", "OUT.csv"),
     ),
+    "ask": ((BRAND, "--service", "Lumora App", "--as-of", "2024-02-22", "--out", "OUT.toml"),),
     "compare": ((BRAND, "--service", "Lumora App", "--as-of", "2024-02-22", "--set", "service.hosting=mainland"),),
     "completion": (("bash",),),
     "explain": ((BRAND, "--as-of", "2024-02-22"),),
