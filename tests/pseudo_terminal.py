@@ -73,7 +73,12 @@ class Terminal:
         os.write(self.ours, f"{line}\r".encode())
 
     def press(self, key: str) -> None:
-        """Press a key together with Ctrl."""
+        """Press a key together with Ctrl, as late after the prompt as a person would at the earliest.
+
+        A signal that comes between the prompt and the moment at which Python waits for a line is only seen at the
+        next line.
+        """
+        time.sleep(0.3)
         os.write(self.ours, bytes([ord(key.upper()) & 0x1F]))
 
     def answer(self, question: str, line: str) -> None:
