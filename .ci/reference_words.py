@@ -32,6 +32,7 @@ ERRORS = {
         "Working days",
         "`CalendarError`; C102 to C104 as `TypeError`, C109 also as a `ProjectedDateWarning`",
     ),
+    "D": ("Decision records", "`RecordError`, which is also a `ValueError`"),
     "E": ("Engines", "`EngineError`"),
     "T": ("Timelines and what-if", "`FactError`"),
     "O": ("Output", "`OutputError`, which is also a `ValueError`"),
@@ -159,6 +160,6 @@ VALUE_FORMS = (
 )
 EXIT_CODES = (
     ("0", "answered"),
-    ("1", "`--fail-on` or `--strict` found something"),
+    ("1", "`--fail-on` or `--strict` found something, or a record does not replay"),
     ("2", "bad input, or an option that does not exist; whatever could be read is still answered"),
 )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         IcprulesError,
         OutputError,
         Problem,
+        RecordError,
         RulebookError,
     )
     from icprules.foresight.comparison import Comparison, compare
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from icprules.overview.view import PortfolioView, portfolio_view
     from icprules.planning.plan import Plan
     from icprules.planning.planner import plan
+    from icprules.records.rechecks import Recheck, recheck
+    from icprules.records.redactions import redact
+    from icprules.records.replays import Replay, replay
     from icprules.report.calendar_file import calendar_feed
     from icprules.report.explanation import explain
     from icprules.rulebook.law import Rulebook
@@ -61,6 +65,9 @@ __all__ = [
     "PortfolioView",
     "Problem",
     "Questionnaire",
+    "Recheck",
+    "RecordError",
+    "Replay",
     "Rulebook",
     "RulebookError",
     "Service",
@@ -86,6 +93,9 @@ __all__ = [
     "portfolio_view",
     "questionnaire",
     "read_portfolio",
+    "recheck",
+    "redact",
+    "replay",
     "resume_questionnaire",
     "timeline",
 ]
@@ -95,12 +105,24 @@ _HOME = {
     "decision.assessor": ("assess",),
     "foresight.comparison": ("Comparison", "compare"),
     "numbers.credit_codes": ("CreditCode", "parse_credit_code"),
-    "errors": ("CalendarError", "EngineError", "FactError", "IcprulesError", "OutputError", "Problem", "RulebookError"),
+    "errors": (
+        "CalendarError",
+        "EngineError",
+        "FactError",
+        "IcprulesError",
+        "OutputError",
+        "Problem",
+        "RecordError",
+        "RulebookError",
+    ),
     "overview.page": ("portfolio_page",),
     "overview.view": ("PortfolioView", "portfolio_view"),
     "report.calendar_file": ("calendar_feed",),
     "planning.plan": ("Plan",),
     "planning.planner": ("plan",),
+    "records.rechecks": ("Recheck", "recheck"),
+    "records.redactions": ("redact",),
+    "records.replays": ("Replay", "replay"),
     "report.explanation": ("explain",),
     "numbers.filing_numbers": ("FilingNumber", "parse_filing_number"),
     "rulebook.law": ("Rulebook",),

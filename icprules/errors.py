@@ -149,5 +149,9 @@ class OutputError(IcprulesError, ValueError):
     """An answer that cannot be given in the form asked for: a library is absent, a file is there, an option is none."""
 
 
+class RecordError(IcprulesError, ValueError):
+    """A decision record that is none, was altered, or cannot be redacted as asked."""
+
+
 class CalendarError(IcprulesError):
     """A question about working days that the calendar cannot answer, or a calendar that fails certification."""

@@ -24,6 +24,7 @@ from icprules.cli import root
 ROOT = Path(__file__).parent.parent
 BRAND = str(ROOT / "examples" / "brand.toml")
 CLIENTS = str(ROOT / "examples" / "clients.csv")
+RECORD = "RECORD"  # stands for the path of a record made for the test
 COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "assess": (
         (BRAND, "--as-of", "2024-02-22"),
@@ -31,6 +32,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
         (BRAND, "--as-of", "2024-02-22", "--format", "markdown", "--lang", "en"),
         (BRAND, "--as-of", "2024-02-22", "--format", "ics"),
         (CLIENTS, "--as-of", "2024-02-22", "--write", "OUT.csv"),
+        (BRAND, "--as-of", "2024-02-22", "--record", "OUT.json"),
     ),
     "ask": ((BRAND, "--service", "Lumora App", "--as-of", "2024-02-22", "--out", "OUT.toml"),),
     "compare": ((BRAND, "--service", "Lumora App", "--as-of", "2024-02-22", "--set", "service.hosting=mainland"),),
@@ -40,6 +42,8 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "outlook": ((BRAND, "--service", "Lumora App", "--as-of", "2024-02-22"),),
     "plan": ((BRAND, "--as-of", "2024-02-22"),),
     "portfolio": ((BRAND, "--as-of", "2024-02-22"), (BRAND, "--as-of", "2024-02-22", "--format", "csv")),
+    "recheck": ((RECORD,),),
+    "replay": ((RECORD,), (RECORD, "--engine", "compiled")),
     "rules": (("list",), ("show", "app-files-before-serving"), ("check",), ("coverage",), ("sql",)),
     "schema": (("input",), ("result",)),
     "template": (("OUT.csv",), ("OUT.xlsx",)),
@@ -98,11 +102,22 @@ def of_this_run(path: str, folder: Path) -> bool:
     return place.is_relative_to(folder.resolve()) or gone
 
 
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    rulebook = icprules.load()
+    service = icprules.read_portfolio(Path(BRAND), rulebook).subjects[0]
+    path = tmp_path_factory.mktemp("records") / "record.json"
+    result = icprules.assess(service, as_of="2024-02-22", rulebook=rulebook)
+    path.write_text(json.dumps(result.record(), ensure_ascii=False), encoding="utf-8")
+    return path
+
+
 @pytest.mark.parametrize(("command", "args"), RUNS, ids=lambda value: str(value)[:40])
 def test_a_command_reads_what_it_was_given_and_writes_what_was_asked_for(
-    command: str, args: tuple[str, ...], tmp_path: Path
+    command: str, args: tuple[str, ...], record: Path, tmp_path: Path
 ) -> None:
-    seen = watched("cli", command, *args, cwd=tmp_path, given=(BRAND, CLIENTS, str(tmp_path)))
+    args = tuple(str(record) if arg == RECORD else arg for arg in args)
+    seen = watched("cli", command, *args, cwd=tmp_path, given=(BRAND, CLIENTS, str(tmp_path), str(record)))
     asked = [str(tmp_path / arg) for arg in args if arg.startswith("OUT")]
     left = sorted(str(path) for path in tmp_path.iterdir())
 

@@ -59,6 +59,7 @@ TABLE = {
         calendar.workday_sources: errors calendar.workday_notices calendar.workday_table
         calendar.workday_counting: calendar.beijing errors calendar.workday_index calendar.workday_layers calendar.workday_table
         calendar.workdays: calendar.beijing errors calendar.workday_counting calendar.workday_knowledge calendar.workday_layers calendar.workday_sources calendar.workday_table
+        calendar.workday_archive: calendar.beijing calendar.workday_layers calendar.workday_table calendar.workdays errors
     """,
     "conditions and facts": """
         rulebook.condition:
@@ -152,7 +153,10 @@ TABLE = {
         decision.citations: rulebook.law text report.wording
         decision.arithmetic: rulebook.law text report.wording
         decision.ends: calendar.periods calendar.workdays errors
-        decision.assessment: decision.arithmetic decision.citations decision.provenance text
+        records:
+        records.canonical:
+        records.record: calendar.workday_archive decision.provenance engines.program records.canonical rulebook.condition subjects.fact_tables
+        decision.assessment: records.record decision.arithmetic decision.citations decision.provenance text
         decision.situation: calendar.beijing rulebook.condition engines.tree errors subjects.facts subjects.holdings
         decision.anchors: calendar.beijing rulebook.condition engines.tree subjects.facts
         decision.deadlines: calendar.periods decision.anchors calendar.beijing decision.ends engines.program rulebook.law
@@ -298,6 +302,18 @@ TABLE = {
             overview.view_words overview.wordings report.report report.report_parts report.report_words report.wording text
         overview.view_schema: decision.assessment decision.ends overview.lines overview.view report.schema_parts rulebook.law subjects.json_schema
     """,
+    "decision records": """
+        records.commitments: records.canonical
+        records.differences:
+        records.placeholders: errors numbers.credit_codes
+        records.reading: calendar.workday_archive errors records.canonical records.record rulebook.law subjects.facts
+        records.asking_again: decision.changes decision.decide errors rulebook.publication subjects.subject
+        records.replays: errors records.asking_again records.canonical records.differences records.reading records.record rulebook.loader
+        records.rechecks: calendar.workdays records.asking_again records.reading rulebook.loader text
+        records.record_schema: calendar.workday_table records.record report.result_schema report.schema_parts rulebook.law subjects.json_schema
+        records.record_words: foresight.pages records.canonical report.wording text
+        records.redactions: engines.program errors numbers.filing_numbers records.asking_again records.canonical records.commitments records.differences records.placeholders records.reading records.record rulebook.condition rulebook.law rulebook.loader
+    """,
     "results beside the rows of a sheet": """
         sheets.sheet_xml: errors sheets.cells sheets.workbook_package
         sheets.style_xml: sheets.sheet_xml sheets.workbook_package
@@ -331,10 +347,13 @@ TABLE = {
         cli.outlook: cli.asking cli.pages cli.times decision.assessor errors foresight.outlook_words foresight.questions
         cli.timeline: cli.asking cli.pages cli.times errors foresight.timeline_words foresight.timelines
         cli.times: cli.asking errors
+        cli.record_files: errors records.reading records.redactions subjects.portfolio_file
+        cli.recheck: cli.asking cli.pages cli.record_files errors records.rechecks records.record_words
+        cli.replay: cli.asking cli.pages cli.record_files errors records.record_words records.replays
         cli.workday_counts: errors calendar.workdays
         cli.answers: cli.asking cli.times decision.assessor errors report.report_parts rulebook.law
         cli.feeds: cli.asking errors report.calendar_file report.calendar_parts
-        cli.assess: cli.answers cli.asking cli.feeds cli.times cli.writing errors report.markdown report.report report.terminal
+        cli.assess: cli.answers cli.asking cli.feeds cli.record_files cli.times cli.writing errors report.markdown report.report report.terminal
         cli.explain: cli.asking cli.times decision.assessor errors report.explanation
         cli.number: cli.asking cli.words numbers.credit_codes errors numbers.filing_numbers
         cli.plan: cli.answers cli.asking cli.feeds errors planning.lead_times planning.planner report.markdown report.plan_report rulebook.procedures report.terminal
@@ -343,9 +362,9 @@ TABLE = {
         cli.rules: cli.asking cli.coverage cli.sql cli.words errors rulebook.law report.rule_text
         cli.template: cli.asking errors sheets.template
         cli.writing: cli.asking errors sheets.results
-        cli.schema: cli.asking errors overview.view_schema subjects.json_schema report.plan_schema report.result_schema
+        cli.schema: cli.asking errors overview.view_schema records.record_schema report.plan_schema report.result_schema subjects.json_schema
         cli.workdays: calendar.beijing cli.asking cli.words cli.workday_counts errors report.wording
-        cli: cli.ask cli.assess cli.compare cli.completion cli.explain cli.number cli.outlook cli.plan cli.portfolio cli.rules cli.schema cli.template cli.timeline cli.workdays
+        cli: cli.ask cli.assess cli.compare cli.completion cli.explain cli.number cli.outlook cli.plan cli.portfolio cli.recheck cli.replay cli.rules cli.schema cli.template cli.timeline cli.workdays
         cli.portfolio: cli.answers cli.asking cli.times errors overview.filters overview.markdown_table overview.page overview.spreadsheet overview.strips overview.tables overview.terminal_table overview.view subjects.day_ranges
         __main__: cli
     """,

@@ -107,6 +107,11 @@ class WorkdayCalendar:
         """Whether make-up working days count as working days."""
         return self._days.table.make_up_counts
 
+    @property
+    def counted(self) -> CountedDays:
+        """The frozen days that answers are counted on."""
+        return self._days
+
     def __repr__(self) -> str:
         """Return revision, range and horizon in one line."""
         return f"WorkdayCalendar({self.revision}, {self.first}..{self.last}, horizon={self.horizon})"

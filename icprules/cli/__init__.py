@@ -19,6 +19,8 @@ from icprules.cli.number import number
 from icprules.cli.outlook import outlook
 from icprules.cli.plan import plan
 from icprules.cli.portfolio import portfolio
+from icprules.cli.recheck import recheck
+from icprules.cli.replay import replay
 from icprules.cli.rules import rules
 from icprules.cli.schema import schema
 from icprules.cli.template import template
@@ -43,8 +45,8 @@ def root() -> None:
     icprules number 沪ICP备2021001234号-2A
     icprules workdays 2024-02-22 +20
 
-    Exit codes: 0 answered, 1 --fail-on found something, 2 bad input (what could be read is still
-    answered).
+    Exit codes: 0 answered, 1 --fail-on found something or a record does not replay, 2 bad input (what
+    could be read is still answered).
     """
 
 
@@ -58,6 +60,8 @@ for command in (
     outlook,
     plan,
     portfolio,
+    recheck,
+    replay,
     rules,
     schema,
     template,

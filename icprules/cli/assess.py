@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from icprules.cli import answers, asking, feeds, times, writing
+from icprules.cli import answers, asking, feeds, record_files, times, writing
 from icprules.errors import IcprulesError
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ _FAIL_ON = {
     " May be repeated.",
 )  # fmt: skip
 @writing.write_options
+@record_files.record_options
 @feeds.alarms_option
 @asking.engine_option
 @asking.rulebook_option
@@ -64,6 +65,9 @@ def assess(
     target: str | None,
     force: bool,
     alarms: str,
+    recorded: Path | None,
+    redacted: tuple[str, ...],
+    salt_file: Path | None,
     engine: str | None,
     folder: Path | None,
     notice: tuple[Path, ...],
@@ -81,6 +85,7 @@ def assess(
     icprules assess brand.toml --format ics > deadlines.ics       for a calendar
     icprules assess brand.toml --as-of 2024-06-03 --judged-on 2023-12-01      by the law of the conduct
     icprules assess clients.xlsx --write results.xlsx             results beside the rows of a sheet
+    icprules assess brand.toml --record records/                  to replay and recheck later
     icprules assess brand.toml --fail-on overdue                  for a pipeline: exit 1 if overdue
 
     A service that cannot be read is reported on standard error and the exit code is 2; the others are
@@ -104,6 +109,8 @@ def assess(
         asking.refuse(error, lang)
     results, faults = answers.answers(files, question)
     asking.tell((p for fault in faults for p in fault.error.problems), lang)
+    if recorded is not None:
+        _record(results, recorded, question, redacted, salt_file, lang)
     if form == "json":
         asking.print_json(
             {
@@ -141,6 +148,24 @@ def _show(
     from icprules.report.terminal import show  # noqa: PLC0415
 
     show(reports, asking.console())
+
+
+def _record(
+    results: Sequence[Assessment],
+    target: Path,
+    question: answers.Question,
+    redacted: tuple[str, ...],
+    salt_file: Path | None,
+    lang: str,
+) -> None:
+    try:
+        files = record_files.write_records(results, target, question.rulebook, redacted, salt_file)
+    except IcprulesError as error:
+        asking.refuse(error, lang)
+    for one in asking.languages(lang):
+        said = {"zh": f"已写入 {len(results)} 份判断记录", "en": f"decision records written: {len(results)}"}[one]
+        if files:
+            click.echo(f"{said} ({target})" if one == "en" else f"{said}（{target}）", err=True)
 
 
 def _fails(result: Assessment, on: str) -> bool:

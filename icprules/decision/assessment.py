@@ -489,6 +489,12 @@ class Assessment:
         """What the service is called."""
         return self.subject.name
 
+    def record(self) -> dict[str, Any]:
+        """Return the decision record: all that the result rests on and all that it says, as plain data for JSON."""
+        from icprules.records.record import record_of  # noqa: PLC0415 - only those who keep records pay for it
+
+        return record_of(self)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the whole result as plain data, ready for JSON."""
         from icprules.decision.provenance import provenance  # noqa: PLC0415 - reads package versions, only when asked for

@@ -16,7 +16,7 @@ from icprules.rulebook import law, rule_files
 from icprules.rulebook.check import check_rules, in_reading_order
 from icprules.rulebook.conflicts import check_conflicts
 from icprules.rulebook.folders import BUILT_IN, HEAD
-from icprules.rulebook.layers import SOURCE, Layer, digest, read_layer
+from icprules.rulebook.layers import SOURCE, Layer, contents, digest, read_layer, short_digest
 from icprules.rulebook.names import EVERY, Names, check_name, names_said
 from icprules.rulebook.procedure_files import read_procedures
 from icprules.rulebook.provisions import read_rule
@@ -110,6 +110,7 @@ def _assemble(layers: Sequence[Layer], problems: list[Problem]) -> law.Rulebook 
     if problems:
         return None
     own = heads[layers[-1].name]
+    texts = {layer.name: contents(layer) for layer in layers}
     return law.Rulebook(
         name=own.name,
         version=own.version,
@@ -124,7 +125,12 @@ def _assemble(layers: Sequence[Layer], problems: list[Problem]) -> law.Rulebook 
         platform_codes=codes,
         procedures=procedures,
         disclaimer=own.disclaimer,
-        digest=digest(layers),
+        digest=digest([*texts.values()]),
+        files={
+            f"{heads[name].name}/{path}": short_digest(text)
+            for name, files in texts.items()
+            for path, text in files.items()
+        },
     )
 
 

@@ -17,7 +17,7 @@ import attrs
 from icprules.errors import Problem, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from icprules.rulebook.folders import Files
 
@@ -130,20 +130,36 @@ def _members(value: object) -> Iterable[object]:
     return value if isinstance(value, list) else ()
 
 
-def digest(layers: Sequence[Layer]) -> str:
-    """Return the digest of the content of layers.
+def contents(layer: Layer) -> dict[str, str]:
+    """Return the content of every file of a layer as one line of JSON, by path.
 
-    Comments, spacing, the order of keys and the names of the folders do not count; a changed word does.
+    Comments, spacing and the order of keys do not count; a changed word does.
+    """
+    return {path: _canonical(table) for path, table in sorted(layer.tables.items())}
+
+
+def digest(layers: Sequence[Mapping[str, str]]) -> str:
+    """Return the digest of the contents of layers; the names of their folders do not count.
 
     Args:
-        layers: The built-in rulebook first.
+        layers: From `contents`, the built-in rulebook first.
 
     Returns:
         `sha256:` and 64 hexadecimal digits.
     """
-    content = [layer.tables for layer in layers]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_dated)
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+    whole = ",".join(
+        "{" + ",".join(f"{_canonical(path)}:{text}" for path, text in files.items()) + "}" for files in layers
+    )
+    return f"sha256:{hashlib.sha256(f'[{whole}]'.encode()).hexdigest()}"
+
+
+def short_digest(text: str) -> str:
+    """Return the first 16 hexadecimal digits of the digest of one file."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_dated)
 
 
 def _dated(value: object) -> str:
