@@ -330,6 +330,12 @@ TABLE = {
         testing: testing.claims testing.duty_claims
         testing.cases: decision.assessor rulebook.condition engines.program errors
         testing.plugin: engines decision.assessor errors report.explanation rulebook.loader testing.cases testing.claims
+        testing.witnesses: decision.assessor errors rulebook.condition subjects.fact_tables subjects.subject
+        testing.mutants: rulebook.condition rulebook.law testing.witnesses
+        testing.equivalence: engines.program rulebook.condition rulebook.schema_files testing.witnesses
+        testing.trials: decision.situation engines engines.program engines.tree errors rulebook.check rulebook.condition subjects.subject testing.cases testing.equivalence testing.witnesses
+        testing.mutation: errors testing.mutants testing.trials text
+        testing.mutation_table: subjects.facts_text text
         testing.covered_dates: rulebook.condition rulebook.law
         testing.coverage_table: text
         testing.coverage: rulebook.condition rulebook.schema_files testing.covered_dates engines.program decision.situation subjects.subject text
@@ -359,7 +365,8 @@ TABLE = {
         cli.plan: cli.answers cli.asking cli.feeds errors planning.lead_times planning.planner report.markdown report.plan_report rulebook.procedures report.terminal
         cli.coverage: cli.asking testing.coverage testing.coverage_table errors testing.cases
         cli.sql: cli.asking engines.sql errors tables.statements
-        cli.rules: cli.asking cli.coverage cli.sql cli.words errors rulebook.law report.rule_text
+        cli.mutate: cli.asking cli.coverage errors testing.mutation testing.mutation_table
+        cli.rules: cli.asking cli.coverage cli.mutate cli.sql cli.words errors rulebook.law report.rule_text
         cli.template: cli.asking errors sheets.template
         cli.writing: cli.asking errors sheets.results
         cli.schema: cli.asking errors overview.view_schema records.record_schema report.plan_schema report.result_schema subjects.json_schema

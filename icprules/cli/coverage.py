@@ -47,7 +47,7 @@ def coverage(*, cases_in: Path | None, strict: bool, lang: str, form: str, folde
     from icprules.testing.coverage_table import coverage_table  # noqa: PLC0415
 
     try:
-        found = measure(asking.rulebook_asked(folder), None if cases_in is None else _cases(cases_in))
+        found = measure(asking.rulebook_asked(folder), None if cases_in is None else cases_below(cases_in))
     except IcprulesError as error:
         asking.refuse(error, lang)
     if form == "json":
@@ -58,7 +58,8 @@ def coverage(*, cases_in: Path | None, strict: bool, lang: str, form: str, folde
         sys.exit(asking.FOUND)
 
 
-def _cases(folder: Path) -> list[Case]:
+def cases_below(folder: Path) -> list[Case]:
+    """Return the cases of every file in a folder and below it; F164 where there is none."""
     from icprules.testing.cases import read_cases  # noqa: PLC0415 - only where cases are asked for
 
     files = sorted(folder.rglob(CASE_FILES))

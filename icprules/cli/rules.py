@@ -11,6 +11,7 @@ import click
 
 from icprules.cli import asking
 from icprules.cli.coverage import coverage
+from icprules.cli.mutate import mutate
 from icprules.cli.sql import sql
 from icprules.cli.words import tell_rules
 from icprules.errors import FactError, IcprulesError, RulebookError, closest, problem
@@ -33,11 +34,13 @@ def rules() -> None:
     icprules rules check --rulebook my-rules/
     icprules rules coverage --cases tests/cases
     icprules rules sql --as-of 2024-04-01
+    icprules rules mutate --cases tests/cases --jobs 2
     """
 
 
 rules.add_command(coverage)
 rules.add_command(sql)
+rules.add_command(mutate)
 
 
 @rules.command("list")
