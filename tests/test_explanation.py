@@ -32,7 +32,7 @@ APP, SITE = mini.is_("service.kind", "app"), mini.is_("service.kind", "website")
 SELLS = mini.is_("service.commercial")
 CJK = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 WORD = re.compile(r"[A-Za-z][A-Za-z.'’]*")
-_NAMES = """App ICP SDK SMS ISO CN HK MO TW US QQ OPPO IP API beian.miit.gov.cn none shop website app WeChat
+_NAMES = """App ICP SDK SMS ISO CN HK MO TW US QQ OPPO vivo IP API beian.miit.gov.cn none shop website app WeChat
     Order TapTap Android iOS HarmonyOS AppGallery"""
 NAMES = frozenset(_NAMES.split())
 

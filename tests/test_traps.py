@@ -446,7 +446,7 @@ def test_trap_16_an_existing_app_has_been_overdue_since_april_2024_on_the_base_p
     filing, serving = duty(result, "file-service"), duty(result, "serve-unfiled")
     assert ("overdue", D(2024, 3, 31)) == (filing.status, filing.deadline and filing.deadline.due_on)
     assert ("broken", None) == (serving.status, serving.exempted_by)
-    assert {"N105.1", "O292.4"} <= facts_behind(serving)
+    assert {"N105.1", "O292.4", "AF.23.1"} <= facts_behind(serving)
 
 
 def test_trap_16_the_stages_are_over_and_shown_as_history() -> None:

@@ -20,7 +20,10 @@ Platform = Literal[
     "taptap", "other",
 ]  # fmt: skip
 Store = Literal["apple", "huawei", "xiaomi", "oppo", "vivo", "honor", "tencent", "other"]
-Content = Literal["news", "publishing", "education", "film_tv", "religion", "medical", "culture", "game", "none"]
+Content = Literal[
+    "news", "publishing", "education", "film_tv", "religion", "medical", "culture", "game", "finance",
+    "ride_hailing", "none",
+]  # fmt: skip
 System = Literal["android", "ios", "harmonyos", "other"]
 SpecialForm = Literal["subsidiary_under_parent", "sdk_only", "enterprise_internal", "wecom", "none"]
 Day = datetime.date | str
