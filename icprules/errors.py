@@ -73,7 +73,8 @@ def problem(code: str, *, where: str = "", **values: object) -> Problem:
     Args:
         code: Key of `messages.toml`.
         where: File and key path.
-        **values: What the wording names; long values are shortened, control characters escaped.
+        **values: What the wording names; long values are shortened, lists of what is `allowed` much later than
+            others, control characters escaped.
 
     Returns:
         The problem.
@@ -83,10 +84,11 @@ def problem(code: str, *, where: str = "", **values: object) -> Problem:
         'F102'
     """
     place = _printable(where, limit=240)
-    return Problem(code=code, where=place, values=tuple((k, _printable(v)) for k, v in values.items()))
+    limits = {key: 1000 if key.startswith("allowed") else 120 for key in values}
+    return Problem(code=code, where=place, values=tuple((k, _printable(v, limits[k])) for k, v in values.items()))
 
 
-def _printable(value: object, limit: int = 120) -> str:
+def _printable(value: object, limit: int) -> str:
     # Python refuses to write an integer of thousands of digits in decimal.
     text = value if isinstance(value, str) else hex(value) if type(value) is int and abs(value) >> 400 else str(value)
     if len(text) > limit:

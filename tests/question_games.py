@@ -75,6 +75,14 @@ class Game:
         """The most questions that an order needs where none is skipped but those without a possible answer."""
         return self.worst_unskipped(frozenset(), order)
 
+    def always_settles(self, order: tuple[str, ...], given: Given = frozenset()) -> bool:
+        """Whether the verdict is settled wherever an order ends."""
+        now = self.known(given)
+        if now is None or now.verdict != "undetermined":
+            return True
+        asked = self._next(given, order)
+        return asked is not None and all(self.always_settles(asked[1], one) for one in asked[0])
+
     def best_unskipped(self) -> int:
         return min(self.unskipped(order) for order in itertools.permutations(self.facts))
 
@@ -100,17 +108,21 @@ class Game:
         return all(self._after(one, fact) for other in others for one in self._after(given, other))
 
     def _worst(self, given: Given, order: tuple[str, ...]) -> int:
+        asked = self._next(given, order)
+        return 0 if asked is None else 1 + max(self.worst(one, asked[1]) for one in asked[0])
+
+    def _next(self, given: Given, order: tuple[str, ...]) -> tuple[list[Given], tuple[str, ...]] | None:
+        """What is known after each answer to the next question, and the order that is left."""
         now = self.known(given)
         if now is None or now.verdict != "undetermined":
-            return 0
+            return None
         open_facts = frozenset(one.fact for one in deciding(now)) & {*order}
         wanted = [fact for fact in order if fact in open_facts]
         ready = [fact for fact in wanted if self.is_answerable(given, fact, open_facts - {fact})]
         for fact in (*ready, *wanted):
             if each := self._after(given, fact):
-                left = tuple(one for one in order if one != fact)
-                return 1 + max(self.worst(one, left) for one in each)
-        return 0
+                return each, tuple(one for one in order if one != fact)
+        return None
 
 
 def examples(files: Iterable[Path]) -> Iterator[Assessment]:
@@ -163,4 +175,6 @@ def better_orders(results: Iterable[Assessment]) -> tuple[list[str], Counter[int
         for way, (told, played, best) in costs.items():
             if not told == played == best:
                 faults.append(f"{result.service} on {result.as_of}, {way}: told {told}, played {played}, best {best}")
+        if found.always_settles != game.always_settles(order):
+            faults.append(f"{result.service} on {result.as_of}: told that it always settles: {found.always_settles}")
     return faults, sizes

@@ -171,8 +171,9 @@ TABLE = {
         decision.notices: decision.assessment decision.authorities decision.ends decision.vantage engines.commencement engines.tree report.wording rulebook.check rulebook.condition rulebook.law text
         decision.docket: decision.deadlines engines.program rulebook.check rulebook.condition rulebook.law
         decision.tallies: decision.assessment decision.deadlines rulebook.law
-        decision.particulars: decision.assessment decision.authorities rulebook.check decision.conclusions rulebook.condition decision.duties engines.program
-            engines.tree decision.followings rulebook.law decision.missing decision.notices decision.tallies decision.verdict
+        decision.stands: decision.authorities decision.duties decision.missing engines.program engines.tree rulebook.condition
+        decision.particulars: decision.assessment decision.conclusions decision.duties decision.followings decision.missing decision.notices
+            decision.stands decision.tallies decision.verdict rulebook.check rulebook.law
         decision.decide: decision.assessment decision.docket decision.duties decision.particulars decision.situation decision.tallies engines engines.program rulebook.law
     """,
     "asking again": """

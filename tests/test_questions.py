@@ -17,7 +17,7 @@ from question_games import Game, after, better_orders, examples, order_of
 from icprules.decision.assessor import assess
 from icprules.errors import FactError
 from icprules.foresight import question_search
-from icprules.foresight.answers import answers_to
+from icprules.foresight.answers import answers_to, is_given
 from icprules.foresight.outlook_words import outlook_text
 from icprules.foresight.question_search import deciding
 from icprules.foresight.questions import MOST_FACTS, Outlook, outlook
@@ -274,6 +274,34 @@ def test_the_work_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     found = outlook(result)
     assert None is found.worst_case
     assert [one.fact for one in deciding(result)] == order_of(found)
+
+
+def test_where_some_answers_leave_the_verdict_open_the_outlook_says_so() -> None:
+    # That an App was not deregistered when it ended is a breach by analogy alone, which no answer settles.
+    known = without("stage", "launched_on", filings=[NUMBER], filing_number_displayed=True, filing_link_displayed=True)
+    always, not_always = (outlook(ask(given, "2024-05-01")) for given in (without("offline"), known))
+    assert [(1, True), (2, False)] == [(found.worst_case, found.always_settles) for found in (always, not_always)]
+    texts = [outlook_text(found, "en").splitlines()[1] for found in (always, not_always)]
+    wanted = "it takes 2 questions at the most; after some answers the verdict stays open"
+    assert ["1 question is enough", True] == [texts[0], texts[1].endswith(wanted)]
+
+
+def test_with_a_fact_that_nobody_can_give_the_rest_may_not_settle_the_verdict() -> None:
+    result = ask(without("filings", "offline", "offered_in_mainland"), "2024-04-01")
+    assert not outlook(result, without=("service.offline",)).always_settles
+
+
+def test_what_the_verdict_hangs_on_is_the_same_with_and_without_the_rest_of_a_result() -> None:
+    looked_at = 0
+    for asked in itertools.islice(every_day.questions(generated.dice(3), 1), 60):
+        result = asked.on(asked.start)
+        facts = mini.real().schema.facts
+        names = {fact for fact in result.particulars.deciding if facts[fact].question is not None}
+        assert {one.fact for one in deciding(result)} == {
+            fact for fact in names if not is_given(fact, result.subject)
+        }, asked
+        looked_at += bool(names)
+    assert looked_at > 10
 
 
 def test_a_settled_verdict_needs_no_question() -> None:

@@ -70,6 +70,11 @@ class Reading:
         steps = zip(self.program.steps, self.truths, strict=True)
         return {step.name: Truth(truth) for step, truth in steps if step.question == "rule"}
 
+    @functools.cached_property
+    def unknown_rules(self) -> dict[str, tuple[str, ...]]:
+        """For unknown rules by id the absent facts they hang on; filled by `unknowns.py` as they are asked for."""
+        return {}
+
     def deadline(self, rule: law.Rule) -> Deadline | None:
         """Return when the obligation of a rule is due, or None for a continuing duty."""
         spec = rule.then.deadline if isinstance(rule.then, law.Obligation) else None

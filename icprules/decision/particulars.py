@@ -12,24 +12,22 @@ from typing import TYPE_CHECKING
 import attrs
 
 from icprules.decision.assessment import BITS, Assumption, Basis, DutyResult
-from icprules.decision.authorities import Authority, authority
 from icprules.decision.conclusions import conclude
-from icprules.decision.duties import Reading, Standpoint, done_day, obligation, prohibition, silencing_events
+from icprules.decision.duties import Reading, done_day, silencing_events
 from icprules.decision.followings import followings, progress
 from icprules.decision.missing import deadline_needs, missing_facts, status_needs
 from icprules.decision.notices import case_notices
+from icprules.decision.stands import stand_of
 from icprules.decision.tallies import Tally
 from icprules.decision.verdict import verdicts
-from icprules.engines.program import displacing, undisplaced
-from icprules.engines.tree import truth_of
 from icprules.rulebook import law
 from icprules.rulebook.check import matter
-from icprules.rulebook.condition import Truth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from icprules.decision.assessment import BasisFor, Field, MissingFact, NoticeResult
+    from icprules.decision.authorities import Authority
     from icprules.decision.conclusions import Concluded
     from icprules.decision.deadlines import Deadline
 
@@ -85,6 +83,13 @@ class Particulars:
         """What to ask, most useful first."""
         return missing_facts(self.reading, [d for d, _ in self.own if d.who == self.perspective])
 
+    @functools.cached_property
+    def deciding(self) -> frozenset[str]:
+        """Names of the facts on which the status of a duty that counts hangs, with nothing else worked out."""
+        found = duty_groups(self.reading.rulebook, self.reading.standing)
+        stands = [stand_of(self.reading, group) for group in found if self._may_be_own(group)]
+        return frozenset(fact for stand in stands if stand.counts_for(self.perspective) for fact in stand.need)
+
     def tally(self) -> Tally:
         """Return what the verdict rests on, from the duties in full.
 
@@ -132,14 +137,9 @@ def duty_groups(rulebook: law.Rulebook, standing: tuple[law.Standing, ...]) -> l
 
 
 def _duty(reading: Reading, group: tuple[law.Rule, ...], perspective: law.Actor) -> tuple[DutyResult, Authority]:
-    point = obligation(reading, group) if group[0].kind == "obligation" else prohibition(reading, group)
-    by = authority(reading, group, point)
+    stand = stand_of(reading, group)
+    point, by, chosen = stand.point, stand.by, stand.chosen
     settled = len(point.statuses) == 1
-    status = next(iter(point.statuses)) if settled else "undetermined"
-    exempted = _exempted(reading, group) if status == "not_applicable" else None
-    chosen = _spokesman(point, group) if exempted is None else exempted[0]
-    if exempted is not None and reading.truth("broken", chosen.id) == Truth.FALSE:
-        exempted = None  # there is nothing that it would have to excuse
     then = chosen.then
     assert isinstance(then, law.Obligation | law.Prohibition)  # noqa: S101 - `_groups` keeps nothing else
     strongest = min((r.citation.standing for r in point.rules or group), key=law.STANDINGS.index)
@@ -147,16 +147,16 @@ def _duty(reading: Reading, group: tuple[law.Rule, ...], perspective: law.Actor)
         id=matter(chosen)[1],
         is_prohibition=isinstance(then, law.Prohibition),
         rules=point.rules,
-        status=status,
+        status=next(iter(point.statuses)) if settled else "undetermined",
         possible=() if settled else tuple(sorted(point.statuses)),
-        counts=by.legal is not None and then.who == perspective,
+        counts=stand.counts_for(perspective),
         standing=strongest,
         title=chosen.title,
         must=then.must,
         who=then.who,
-        exempted_by=None if exempted is None else exempted[1],
+        exempted_by=stand.exempted_by,
         basis=tuple(_basis(reading, rule, "duty") for rule in point.rules),
-        need=() if settled and by.is_settled else status_needs(reading, group, by.rules),
+        need=stand.need,
     )
     if duty.exempted_by is not None:
         duty = attrs.evolve(
@@ -169,23 +169,6 @@ def _duty(reading: Reading, group: tuple[law.Rule, ...], perspective: law.Actor)
     if point.rules and isinstance(then, law.Obligation):
         duty = _with_ways(reading, duty, chosen, then)
     return duty, by
-
-
-def _spokesman(point: Standpoint, group: tuple[law.Rule, ...]) -> law.Rule:
-    """The rule whose words describe the duty."""
-    if not point.rules:
-        return point.silent or group[-1]
-    if not point.is_certain:
-        # The most general rule stands last in reading order, since it reads those that override it.
-        return point.rules[-1]
-
-    return min(point.rules, key=_rank)
-
-
-def _rank(rule: law.Rule) -> tuple[bool, int, str]:
-    """Rules that speak of this kind of service come first, then the youngest."""
-    start = rule.in_force.start
-    return rule.citation.reach != "direct", -(start.toordinal() if start else 0), rule.id
 
 
 def _with_ways(reading: Reading, duty: DutyResult, rule: law.Rule, then: law.Obligation) -> DutyResult:
@@ -237,18 +220,6 @@ def _common_deadline(reading: Reading, duty: DutyResult) -> Deadline | None:
 
 def _dates(deadline: Deadline | None) -> object:
     return None if deadline is None else (deadline.due_on, deadline.earliest, deadline.latest, deadline.due_at)
-
-
-def _exempted(reading: Reading, group: tuple[law.Rule, ...]) -> tuple[law.Rule, law.Rule] | None:
-    """The rule of a group that would speak but for an exemption, and the exemption; None where none would."""
-    for rule in sorted(group, key=_rank):
-        step = reading.program.steps[reading.program.position["rule", rule.id]]
-        # Rules are the first steps of a program, in the rulebook's order.
-        displacers = (reading.rulebook.rules[reading.program.position["rule", name]] for name in displacing(step))
-        exemptions = [d for d in displacers if d.kind == "exemption" and reading.truth("rule", d.id) == Truth.TRUE]
-        if exemptions and truth_of(undisplaced(step), reading.facts, reading.rule_truths) == Truth.TRUE:
-            return rule, exemptions[0]
-    return None
 
 
 def _basis(reading: Reading, rule: law.Rule, used_for: BasisFor) -> Basis:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icprules.engines.tree import truth_of
-from icprules.rulebook.condition import JUDGED_ON, RULE_PREFIX, All, Compare, Condition, In, Not, Truth
+from icprules.rulebook.condition import JUDGED_ON, RULE_PREFIX, All, Condition, Not, Truth, not_
 from icprules.rulebook.condition import Any as AnyOf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from icprules.decision.duties import Reading
     from icprules.engines.program import Question
@@ -35,8 +35,11 @@ def unknown_facts(reading: Reading, question: Question, name: str) -> tuple[str,
     position = reading.program.position.get((question, name))
     if position is None or reading.truths[position] != Truth.UNKNOWN:
         return ()
-    found = _walk(reading, reading.program.steps[position].condition, reading.rule_truths)
-    return tuple(dict.fromkeys(askable(reading, fact) for fact in found))
+    if question == "rule":
+        names: Iterable[str] = _of_rule(reading, name)
+    else:
+        _, names = _walk(reading, reading.program.steps[position].condition)
+    return tuple(dict.fromkeys(askable(reading, fact) for fact in names))
 
 
 def askable(reading: Reading, fact: str) -> str:
@@ -59,21 +62,38 @@ def askable(reading: Reading, fact: str) -> str:
     return askable(reading, spec.asks)
 
 
-def _walk(reading: Reading, node: Condition, rules: dict[str, Truth]) -> Iterator[str]:
-    if truth_of(node, reading.facts, rules) != Truth.UNKNOWN:
-        return
-    if isinstance(node, Compare | In):
-        if node.fact.startswith(RULE_PREFIX):
-            position = reading.program.position["rule", node.fact.removeprefix(RULE_PREFIX)]
-            yield from _walk(reading, reading.program.steps[position].condition, rules)
-        elif node.fact.startswith(_RAISED):
-            raised_by = reading.rulebook.schema.events[node.fact.removeprefix(_RAISED)].raised_by
-            if raised_by is not None:
-                yield from _walk(reading, raised_by, rules)
-        elif node.fact != JUDGED_ON:
-            yield node.fact
-    elif isinstance(node, Not):
-        yield from _walk(reading, node.item, rules)
-    elif isinstance(node, All | AnyOf):
+def _of_rule(reading: Reading, name: str) -> tuple[str, ...]:
+    """The absent facts on which an unknown rule hangs; looked for once, since many read the same rule."""
+    known = reading.unknown_rules.get(name)
+    if known is None:
+        _, found = _walk(reading, reading.program.steps[reading.program.position["rule", name]].condition)
+        known = reading.unknown_rules[name] = tuple(dict.fromkeys(found))
+    return known
+
+
+def _walk(reading: Reading, node: Condition) -> tuple[Truth, list[str]]:
+    """The truth of a condition and, where it is unknown, the absent facts on which it hangs."""
+    if isinstance(node, Not):
+        truth, found = _walk(reading, node.item)
+        return not_(truth), found
+    if isinstance(node, All | AnyOf):
+        decisive = Truth.FALSE if isinstance(node, All) else Truth.TRUE
+        is_open, found = False, []
         for item in node.items:
-            yield from _walk(reading, item, rules)
+            truth, more = _walk(reading, item)
+            if truth is decisive:
+                return truth, []
+            is_open = is_open or truth is Truth.UNKNOWN
+            found += more
+        return (Truth.UNKNOWN, found) if is_open else (not_(decisive), [])
+    truth = truth_of(node, reading.facts, reading.rule_truths)
+    return truth, _of_leaf(reading, node.fact) if truth is Truth.UNKNOWN else []
+
+
+def _of_leaf(reading: Reading, fact: str) -> list[str]:
+    if fact.startswith(RULE_PREFIX):
+        return [*_of_rule(reading, fact.removeprefix(RULE_PREFIX))]
+    if fact.startswith(_RAISED):
+        raised_by = reading.rulebook.schema.events[fact.removeprefix(_RAISED)].raised_by
+        return [] if raised_by is None else _walk(reading, raised_by)[1]
+    return [] if fact == JUDGED_ON else [fact]

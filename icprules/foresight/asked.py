@@ -90,7 +90,7 @@ class Asked:
         settles_verdict: Whether the legal verdict hangs on it.
         leads: What the answers lead to; empty where the verdict does not hang on it.
         at_most: How many questions settle the verdict in the worst case, this one included; None where that is
-            not known or the verdict does not hang on them.
+            not certain or the verdict does not hang on them.
     """
 
     fact: str
@@ -216,10 +216,11 @@ def _choices(spec: FactSpec, result: Assessment, services: Sequence[str]) -> Ite
 
 
 def _reasons(prospect: Prospect, result: Assessment) -> Iterator[Reason]:
-    """One reason per duty that hangs on it: those that count first, then as in the ranking."""
+    """One reason per duty that hangs on it: those that count first, then those with most consequences."""
     duties = {duty.id: duty for duty in (*result.obligations, *result.prohibitions)}
     settled = [(duties[name], fields) for name, fields in prospect.settles if name in duties]
-    for duty, fields in sorted(settled, key=lambda pair: (not pair[0].counts, "status" not in pair[1])):
+    settled.sort(key=lambda pair: (not pair[0].counts, "status" not in pair[1], -len(pair[0].consequences)))
+    for duty, fields in settled:
         yield Reason(obligation=duty.id, fields=fields, text=reason_text(duty.title, fields, _cited(duty)))
 
 

@@ -29,6 +29,11 @@ _WORDS: Mapping[str, Text] = {
         "按此顺序问，不再有关的跳过，最多 {n} 个问题",
         "Asked in this order, skipping what no longer matters, it takes {n} questions at the most",
     ),
+    "worst_open": Text(
+        "按此顺序问，不再有关的跳过，最多 {n} 个问题；有的回答之后仍不能定论",
+        "Asked in this order, skipping what no longer matters, it takes {n} questions at the most; after some answers"
+        " the verdict stays open",
+    ),
     "worst_one": Text("只需问 1 个问题", "1 question is enough"),
     "ranked": Text("按所能确定的多少排列", "The most useful first"),
     "question": Text("{n}. {question}〔{fact}〕", "{n}. {question} [{fact}]"),
@@ -81,6 +86,8 @@ def outlook_page(outlook: Outlook, lang: Lang) -> Page:
     beside = [one for one in outlook.questions if not one.settles_verdict]
     worst = outlook.worst_case
     order = "ranked" if worst is None else "worst_one" if worst == 1 else "worst"
+    if worst is not None and not outlook.always_settles:
+        order = "worst_open"
     sections = [_asked(number, one, outlook, lang) for number, one in enumerate(deciding, 1)]
     if beside:
         lines = tuple(_beside(one, lang) for one in beside)

@@ -125,10 +125,14 @@ class Search:
         )
         if found.verdict != "undetermined":
             return Node(verdicts=(found.verdict,), open=())
-        names = {one.fact for one in deciding(found)}
+        names = found.particulars.deciding
         return Node(
             verdicts=found.possible,
-            open=tuple(i for i, fact in enumerate(self.facts) if state[i] < 0 and fact in names),
+            open=tuple(
+                i
+                for i, fact in enumerate(self.facts)
+                if state[i] < 0 and fact in names and not is_given(fact, found.subject)
+            ),
         )
 
     def waits_for(self, one: int) -> frozenset[int]:
@@ -199,6 +203,14 @@ class Search:
         least = min(self.unskipped(self.start, order) for order in orders)
         orders = [order for order in orders if self.unskipped(self.start, order) == least]
         return min(orders, key=lambda order: self.cost(self.start, order)[1])
+
+    def always_settles(self, state: State, order: tuple[int, ...]) -> bool:
+        """Whether the verdict is settled wherever an order ends."""
+        asked = self.next(state, order)
+        if asked is None:
+            node = self.node(state)
+            return node is None or len(node.verdicts) == 1
+        return all(self.always_settles(after, order) for after in asked[1])
 
     def verdicts(self, state: State, order: tuple[int, ...]) -> set[Verdict]:
         """Every verdict that can come out of a state."""

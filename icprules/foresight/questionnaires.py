@@ -174,8 +174,9 @@ class Questionnaire:
             # The order is only a ranking; what kind of service it is words every later question and reason.
             prospects.sort(key=lambda one: (not one.settles_verdict, one.fact != _KIND))
         cases = self._cases()
+        at_most = found.worst_case if found.always_settles else None
         for one in (one for one in prospects if one.settles_verdict):
-            yield asked_about(one, result, self.services, found.worst_case)
+            yield asked_about(one, result, self.services, at_most)
         yield from (question for case in chosen for question in self._telling(case))
         if cases is not None:
             yield cases

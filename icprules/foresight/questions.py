@@ -91,14 +91,18 @@ class Outlook:
         result: The assessment with the facts as they are.
         verdicts: Every verdict that some answers lead to; one when it is settled.
         questions: In the order in which to ask them.
-        worst_case: How many questions it takes at most to settle the verdict, or to reach questions that only
-            some answers raise; None where the order is only a ranking.
+        worst_case: How many questions it takes at most to settle the verdict, or to come to where none of these
+            questions does; None where the order is only a ranking.
+        always_settles: Whether they settle the verdict whatever is answered. False where some answer raises a
+            question of its own or leads to what the law leaves open, where a fact that nobody can give stays open,
+            and where the order is only a ranking.
     """
 
     result: Assessment
     verdicts: tuple[Verdict, ...]
     questions: tuple[Prospect, ...]
     worst_case: int | None
+    always_settles: bool
 
     @property
     def is_settled(self) -> bool:
@@ -114,6 +118,7 @@ class Outlook:
             "verdict": self.result.verdict,
             "verdicts": list(self.verdicts),
             "worst_case": self.worst_case,
+            "always_settles": self.always_settles,
             "questions": [one.to_dict() for one in self.questions],
             "disclaimer": self.result.rulebook.disclaimer.to_dict(),
         }
@@ -165,7 +170,9 @@ def _searched(search: Search, wanted: list[MissingFact], asked: list[MissingFact
             leads.append(Lead(value=answer.value, text=answer.text, verdicts=verdicts))
         prospects.append(_prospect(wanted[one], leads))
     verdicts = _ordered(search.verdicts(search.start, best))
-    return _outlook(search.result, asked, verdicts, prospects, search.cost(search.start, best)[0])
+    worst_case, _ = search.cost(search.start, best)
+    settles = search.always_settles(search.start, best)
+    return _outlook(search.result, asked, verdicts, prospects, worst_case, always_settles=settles)
 
 
 def _ranked(search: Search, wanted: list[MissingFact], asked: list[MissingFact]) -> Outlook:
@@ -200,12 +207,20 @@ def _outlook(
     verdicts: tuple[Verdict, ...],
     prospects: list[Prospect],
     worst_case: int | None = None,
+    *,
+    always_settles: bool = False,
 ) -> Outlook:
     shown = {one.fact for one in prospects}
     rest = [_prospect(one) for one in asked if one.fact not in shown]
     if not prospects and result.verdict != "undetermined":
-        worst_case = 0
-    return Outlook(result=result, verdicts=verdicts, questions=(*prospects, *rest), worst_case=worst_case)
+        worst_case, always_settles = 0, True
+    return Outlook(
+        result=result,
+        verdicts=verdicts,
+        questions=(*prospects, *rest),
+        worst_case=worst_case,
+        always_settles=always_settles,
+    )
 
 
 def _ordered(verdicts: set[Verdict]) -> tuple[Verdict, ...]:

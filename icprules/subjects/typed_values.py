@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 _YES = ("是", "是的", "对", "有", "yes", "y", "true")
 _NO = ("否", "不", "不是", "没有", "没", "无", "no", "n", "false")
 _NOTHING = (
-    "none", "no", "nothing", "never", "not yet", "[]", "无", "没有", "没", "都没有", "都不是", "都不涉及",
-    "尚未", "还没有", "未", "空", "空列表",
+    "none", "no", "n", "nothing", "never", "not yet", "[]", "无", "没有", "没", "都没有", "都不是", "都不涉及",
+    "否", "不", "尚未", "还没有", "未", "空", "空列表",
 )  # fmt: skip
 _SEPARATORS = re.compile(r"[,，;；、\n]")
 _COUNTRIES: Mapping[str, str] = {
