@@ -337,6 +337,9 @@ TABLE = {
         testing.trials: decision.situation engines engines.program engines.tree errors rulebook.check rulebook.condition subjects.subject testing.cases testing.equivalence testing.witnesses
         testing.mutation: errors testing.mutants testing.trials text
         testing.mutation_table: subjects.facts_text text
+        testing.boundaries: engines.tree rulebook.condition rulebook.law subjects.facts testing.witnesses
+        testing.faults:
+        testing.strategies: decision.situation engines.program errors rulebook.condition subjects.subject testing.boundaries testing.faults testing.witnesses
         testing.covered_dates: rulebook.condition rulebook.law
         testing.coverage_table: text
         testing.coverage: rulebook.condition rulebook.schema_files testing.covered_dates engines.program decision.situation subjects.subject text
