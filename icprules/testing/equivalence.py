@@ -64,7 +64,7 @@ def form(condition: Condition) -> object:
         Nested tuples and sets.
 
     Example:
-        >>> once = Compare(fact="service.offline", op="is", value=False)
+        >>> once = In(fact="service.kind", values=("app",))
         >>> form(All(items=(once, All(items=(once, once))))) == form(once)
         True
     """

@@ -83,7 +83,7 @@ def contradictions(schema: FactSchema) -> tuple[Fault, ...]:
     Example:
         >>> from icprules import load
         >>> sorted({fault.code for fault in contradictions(load().schema)})[:3]
-        ['F120', 'F121', 'F122']
+        ['F103', 'F120', 'F121']
     """
     return tuple(fault for fault in _TOGETHER if all(name == "filings" or name in schema.facts for name in fault.facts))
 
