@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icprules.decision.citations import cited
-from icprules.report.rule_words import say_rule
+from icprules.report.rule_words import conclusion_words, say_rule, sum_words
 from icprules.report.wording import ACTOR, EXPLAIN, OPERATOR, STATUS, in_words
 from icprules.rulebook import law
 from icprules.rulebook.condition import RULE_PREFIX, All, Compare, Condition, In, Not
@@ -60,7 +60,7 @@ def _lines(rule: law.Rule, book: law.Rulebook, lang: Lang) -> Iterator[str]:
         for clause in rule.unless:
             yield from _clause(clause, book, lang, 1)
     yield say("then")
-    for line in _then(rule.then, book, lang):
+    for line in _then(rule, book, lang):
         yield f"  {line}"
     yield from _relations(rule, book, lang)
     yield say("basis")
@@ -154,31 +154,32 @@ def _leaf(leaf: Compare | In, book: law.Rulebook, lang: Lang) -> str:
     return say_rule("compared", lang, label=spec.label.to(lang), operator=operator, wanted=f"{gap}{wanted}")
 
 
-def _then(then: law.Then, book: law.Rulebook, lang: Lang) -> Iterator[str]:
-    def say(key: str, **values: object) -> str:
-        return say_rule(key, lang, **values)
-
+def _then(rule: law.Rule, book: law.Rulebook, lang: Lang) -> Iterator[str]:
+    then = rule.then
     if isinstance(then, law.Obligation):
-        yield from _obligation(then, book, lang)
+        yield from _obligation(rule, then, book, lang)
     elif isinstance(then, law.Prohibition):
         yield then.must.to(lang)
-        yield say("who", who=ACTOR[then.who].to(lang))
-        yield say("broken")
+        yield say_rule("who", lang, who=ACTOR[then.who].to(lang))
+        yield say_rule("broken", lang)
         yield from _clause(then.broken, book, lang, 1)
     elif isinstance(then, law.Exemption):
         yield then.reason.to(lang)
     elif isinstance(then, law.Conclusion):
-        yield say("conclusion", name=then.conclusion, value=_value(then.value, book, lang))
+        name = conclusion_words(then.conclusion, lang)
+        yield say_rule("conclusion", lang, name=name, value=_value(then.value, rule, book, lang))
     elif isinstance(then, law.Consequence):
-        yield from _consequence(then, lang)
+        yield from _consequence(rule, then, book, lang)
     else:
         yield then.text.to(lang)
 
 
-def _obligation(then: law.Obligation, book: law.Rulebook, lang: Lang) -> Iterator[str]:
+def _obligation(rule: law.Rule, then: law.Obligation, book: law.Rulebook, lang: Lang) -> Iterator[str]:
     yield then.must.to(lang)
     yield say_rule("who", lang, who=ACTOR[then.who].to(lang))
-    yield from _ways(then, book, lang)
+    for key, value in (("lodged_by", then.filed_by), ("through", then.through), ("to", then.to)):
+        if value is not None:
+            yield say_rule(key, lang, value=_value(value, rule, book, lang))
     yield say_rule("due", lang, text=_deadline(then.deadline, book, lang))
     for key, condition in (("done", then.done), ("ended", then.ended), ("upcoming", then.upcoming)):
         if condition is not None:
@@ -186,38 +187,31 @@ def _obligation(then: law.Obligation, book: law.Rulebook, lang: Lang) -> Iterato
             yield from _clause(condition, book, lang, 1)
 
 
-def _consequence(then: law.Consequence, lang: Lang) -> Iterator[str]:
+def _consequence(rule: law.Rule, then: law.Consequence, book: law.Rulebook, lang: Lang) -> Iterator[str]:
     yield then.text.to(lang)
-    statuses = {"zh": "、", "en": ", "}[lang].join(STATUS[status].to(lang) for status in then.on)
-    yield say_rule("follows", lang, name=then.obligation or then.prohibition, statuses=statuses, step=then.step)
-    amount = then.amount
-    if amount is not None:
-        sums = str(amount.minimum)
-        if amount.minimum != amount.maximum:
-            sums = f"{amount.minimum}-{amount.maximum}"
-        yield say_rule("amount", lang, sums=sums, currency=amount.currency)
+    statuses = {"zh": "、", "en": " or "}[lang].join(STATUS[status].to(lang) for status in then.on)
+    yield say_rule("follows", lang, statuses=statuses, step=then.step)
+    for other in book.rules:
+        if _follows(then, other.then) and not _exclude(other, rule):
+            yield f"  · {other.id}: {other.title.to(lang)}"
+    if then.amount is not None:
+        yield say_rule("amount", lang, sums=sum_words(then.amount, lang))
     if then.by is not None:
         yield say_rule("by", lang, who=ACTOR[then.by].to(lang))
 
 
-def _ways(then: law.Obligation, book: law.Rulebook, lang: Lang) -> Iterator[str]:
-    for key, value in (("lodged_by", then.filed_by), ("through", then.through), ("to", then.to)):
-        if value is not None:
-            yield say_rule(key, lang, value=_value(value, book, lang))
-
-
-def _value(value: object, book: law.Rulebook, lang: Lang) -> str:
+def _value(value: object, rule: law.Rule, book: law.Rulebook, lang: Lang) -> str:
     if isinstance(value, law.FromConclusion):
         found = [
             r.title.to(lang)
             for r in book.rules
-            if isinstance(r.then, law.Conclusion) and r.then.conclusion == value.name
+            if isinstance(r.then, law.Conclusion) and r.then.conclusion == value.name and not _exclude(rule, r)
         ]
         return say_rule("as_concluded", lang, names={"zh": "；", "en": "; "}[lang].join(found))
     if isinstance(value, law.Channels):
         comma = {"zh": "、", "en": ", "}[lang]
-        names = comma.join(ACTOR[actor].to(lang) for actor in value.lawful)
-        return say_rule("channels", lang, names=names, usual=ACTOR[value.usual].to(lang))
+        names, usual = comma.join(ACTOR[actor].to(lang) for actor in value.lawful), ACTOR[value.usual].to(lang)
+        return names if len(value.lawful) == 1 else say_rule("channels", lang, names=names, usual=usual)
     if isinstance(value, law.BureauOf):
         return say_rule("bureau_of", lang, fact=_label(value.fact, book, lang))
     if isinstance(value, law.NoBureau):
@@ -247,16 +241,16 @@ def _deadline(spec: law.DeadlineSpec | None, book: law.Rulebook, lang: Lang) -> 
 
 
 def _followed(rule: law.Rule, book: law.Rulebook, lang: Lang) -> Iterator[tuple[str, str]]:
-    then = rule.then
     for other in book.rules:
-        follows = other.then
-        if not isinstance(follows, law.Consequence):
-            continue
-        follows_this = (isinstance(then, law.Obligation) and follows.obligation == then.obligation) or (
-            isinstance(then, law.Prohibition) and follows.prohibition == then.prohibition
-        )
-        if follows_this and not _exclude(rule, other):
+        if isinstance(other.then, law.Consequence) and _follows(other.then, rule.then) and not _exclude(rule, other):
             yield other.id, other.title.to(lang)
+
+
+def _follows(consequence: law.Consequence, then: law.Then) -> bool:
+    """Whether it follows what this rule asks or forbids."""
+    if isinstance(then, law.Obligation):
+        return consequence.obligation == then.obligation
+    return isinstance(then, law.Prohibition) and consequence.prohibition == then.prohibition
 
 
 def _exclude(one: law.Rule, other: law.Rule) -> bool:

@@ -12,6 +12,8 @@ from icprules.text import Lang, Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from icprules.rulebook.law import Amount
+
 _WORDS: Mapping[str, Text] = {
     "head": Text("{id}：{title}", "{id}: {title}"),
     "kind": Text("类别：{kind}", "kind: {kind}"),
@@ -63,15 +65,13 @@ _WORDS: Mapping[str, Text] = {
     "upcoming": Text("尚未到时的情形：", "still to come when:"),
     "broken": Text("违反的情形：", "broken when:"),
     "conclusion": Text("{name}：{value}", "{name}: {value}"),
-    "follows": Text(
-        "跟随 {name}，其状态为{statuses}时发生；顺序第 {step}",
-        "follows {name} in these states: {statuses}; step {step}",
-    ),
-    "amount": Text("金额：{sums}（{currency}）", "amount: {sums} {currency}"),
+    "follows": Text("第 {step} 步，以下任一项{statuses}时：", "step {step}, once one of these is {statuses}:"),
+    "amount": Text("金额：{sums}", "amount: {sums}"),
+    "between": Text("{least} 至 {most}", "{least} to {most}"),
     "by": Text("由{who}作出", "by: {who}"),
     "as_concluded": Text("依其他规则的结论（{names}）", "as other rules conclude ({names})"),
     "channels": Text("{names}（通常为{usual}）", "{names} (usually the {usual})"),
-    "bureau_of": Text("“{fact}”的通信管理局", "the communications administration of “{fact}”"),
+    "bureau_of": Text("{fact}的通信管理局", "the communications administration of the {fact}"),
     "overrides": Text("优先于以下规则", "displaces"),
     "overridden": Text("让位于以下规则", "gives way to"),
     "followed": Text("不履行或违反的后果", "what follows otherwise"),
@@ -83,6 +83,13 @@ _WORDS: Mapping[str, Text] = {
     "compared": Text("{label}{operator}{wanted}", "{label} {operator}{wanted}"),
     "answered": Text("{label}——{answer}", "{label} — {answer}"),
 }
+# Of the built-in rulebook; a partner's own conclusions go by their names.
+_CONCLUSIONS: Mapping[str, Text] = {
+    "filed_by": Text("提交人", "lodged by"),
+    "filing_channels": Text("备案渠道", "channels of filing"),
+    "competent_bureau": Text("办理机关", "competent administration"),
+}
+_CURRENCIES: Mapping[str, Text] = {"CNY": Text("元", "yuan")}
 
 
 def say_rule(key: str, lang: Lang, **values: object) -> str:
@@ -101,3 +108,41 @@ def say_rule(key: str, lang: Lang, **values: object) -> str:
         'from 2023-08-04'
     """
     return _WORDS[key].to(lang).format(**values)
+
+
+def conclusion_words(name: str, lang: Lang) -> str:
+    """Return what a conclusion is called.
+
+    Args:
+        name: Its name in rule files.
+        lang: Language.
+
+    Returns:
+        The words, or the name where it has none.
+
+    Example:
+        >>> conclusion_words("filing_channels", "zh"), conclusion_words("reviewer", "zh")
+        ('备案渠道', 'reviewer')
+    """
+    return _CONCLUSIONS[name].to(lang) if name in _CONCLUSIONS else name
+
+
+def sum_words(amount: Amount, lang: Lang) -> str:
+    """Return a sum of money, or two bounds, both inclusive.
+
+    Args:
+        amount: Whole units of its currency.
+        lang: Language.
+
+    Returns:
+        The sums with marked thousands, and the currency.
+
+    Example:
+        >>> from icprules.rulebook.law import Amount
+        >>> sum_words(Amount(currency="CNY", minimum=5000, maximum=50000), "en")
+        '5,000 to 50,000 yuan'
+    """
+    currency = _CURRENCIES[amount.currency].to(lang) if amount.currency in _CURRENCIES else amount.currency
+    least, most = f"{amount.minimum:,}", f"{amount.maximum:,}"
+    sums = least if least == most else say_rule("between", lang, least=least, most=most)
+    return f"{sums} {currency}"
