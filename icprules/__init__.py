@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from icprules.rulebook.law import Rulebook
     from icprules.rulebook.loader import load
     from icprules.rulebook.platform_codes import application_from_code
+    from icprules.sheets.results import write_results
+    from icprules.sheets.template import write_template
     from icprules.subjects.portfolio import Portfolio, read_portfolio
     from icprules.subjects.service import AccessProvider, Application, Change, Filing, Service, Sponsor
     from icprules.tables.assessor import assess_batches, assess_table
@@ -98,6 +100,8 @@ __all__ = [
     "replay",
     "resume_questionnaire",
     "timeline",
+    "write_results",
+    "write_template",
 ]
 
 _HOME = {
@@ -128,6 +132,8 @@ _HOME = {
     "rulebook.law": ("Rulebook",),
     "rulebook.loader": ("load",),
     "rulebook.platform_codes": ("application_from_code",),
+    "sheets.results": ("write_results",),
+    "sheets.template": ("write_template",),
     "subjects.portfolio": ("Portfolio", "read_portfolio"),
     "foresight.conversations": ("conversation",),
     "foresight.kept_questionnaires": ("resume_questionnaire",),

@@ -274,6 +274,23 @@ def test_new_cells_look_like_the_row_they_stand_in(tmp_path: Path) -> None:
     assert page["E2"].alignment.wrap_text
 
 
+@pytest.mark.parametrize(
+    "styles",
+    [
+        STYLES,
+        re.sub("<numFmts.*?</numFmts>", "", STYLES),
+        STYLES.replace('formatCode="yyyy/m/d;@"', 'formatCode="&quot;a&quot;\\ 0"'),
+        STYLES.replace('numFmtId="164" formatCode="yyyy/m/d;@"', 'numFmtId="170" formatCode="yyyy\\-mm\\-dd"'),
+    ],
+)
+def test_days_are_shown_year_first_whatever_the_country_of_the_reader(tmp_path: Path, styles: str) -> None:
+    made = write(tmp_path, workbook(parts={"xl/styles.xml": styles}))
+    page = opened(made)["服务"]
+    days = [one for one in page[2] if isinstance(one.value, datetime.datetime)]
+    assert ["yyyy\\-mm\\-dd", "yyyy\\-mm\\-dd"] == [one.number_format for one in days]
+    assert made == write(tmp_path, made, name="again.xlsx", out="third.xlsx")
+
+
 def test_new_columns_get_a_width_and_the_others_keep_theirs(tmp_path: Path) -> None:
     before = '<cols><col min="1" max="16384" width="12" customWidth="1"/></cols>'
     made = write(tmp_path, workbook(parts={"xl/worksheets/sheet1.xml": sheet(row(), before=before)}))

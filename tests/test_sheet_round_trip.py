@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
-from folders import PARTNER
+from folders import MINIMAL, PARTNER
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from icprules.rulebook.law import Rulebook
 
 RULEBOOK = icprules.load()
-OF_PARTNER = icprules.load(PARTNER)
+OF_PARTNER, NAMELESS = icprules.load(PARTNER), icprules.load(MINIMAL)
 BEIJING = datetime.timezone(datetime.timedelta(hours=8))
 # A text loses the spaces around it, which nobody sees.
 TEXTS = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=12)
@@ -84,10 +84,14 @@ def filings(services: st.SearchStrategy[str | None]) -> st.SearchStrategy[list[d
 def portfolios(draw: st.DrawFn, rulebook: Rulebook = RULEBOOK) -> list[Subject]:
     """Any services with names of their own, some of them with the same sponsor; contradictory ones are left out."""
     names = draw(st.lists(NAMES, min_size=1, max_size=4, unique_by=str.strip))
-    sponsors = [draw(_group("sponsor", rulebook)) for _ in range(draw(st.integers(1, 2)))]
-    for sponsor in sponsors:
+    held_by = {name: draw(st.sampled_from([0, 1, None])) for name in names}
+    sponsors = [draw(_group("sponsor", rulebook)) for _ in range(2)]
+    for number, sponsor in enumerate(sponsors):
+        if sponsor.get("country", "CN") != "CN":
+            sponsor.pop("province", None)  # a contradiction
         if "filings" in rulebook.schema.facts and draw(st.booleans()):
-            sponsor["filings"] = draw(filings(st.sampled_from([*names, None])))
+            own = [name for name in names if held_by[name] == number]
+            sponsor["filings"] = draw(filings(st.sampled_from([*own, None])))
     found = []
     for name in names:
         table: dict[str, Any] = {**draw(_group("service", rulebook)), "name": name}
@@ -96,12 +100,13 @@ def portfolios(draw: st.DrawFn, rulebook: Rulebook = RULEBOOK) -> list[Subject]:
                 table[group] = draw(_group(group, rulebook))
         if "filings" in rulebook.schema.facts and draw(st.booleans()):
             table["filings"] = draw(filings(st.none()))
-        if draw(st.booleans()):
-            table["sponsor"] = draw(st.sampled_from(sponsors))
+        holder = held_by[name]
+        if holder is not None:
+            table["sponsor"] = sponsors[holder]
         try:
             found.append(read_subject(table, rulebook.schema))
         except FactError:
-            plain: dict[str, Any] = {key: table[key] for key in ("name", "filings") if key in table}
+            plain: dict[str, Any] = {key: table[key] for key in ("name", "filings", "sponsor") if key in table}
             found.append(read_subject(plain, rulebook.schema))
     return found
 
@@ -117,7 +122,7 @@ def _group(group: str, rulebook: Rulebook) -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-def essence(subjects: Sequence[Subject], rulebook: Rulebook = RULEBOOK) -> list[object]:
+def essence(subjects: Sequence[Subject], rulebook: Rulebook = RULEBOOK) -> list[tuple[object, ...]]:
     """Everything that can matter for an answer."""
     events = frozenset(rulebook.schema.events)
     return [(one.name, dict(one.facts), one.groups & events, one.filings, one.sponsor_filings) for one in subjects]
@@ -190,6 +195,27 @@ def test_a_name_of_any_shape_survives(name: str, suffix: str) -> None:
     found = read(written(subjects, suffix), f"clients.{suffix}")
     assert [] == problems(found)
     assert essence(subjects) == essence(found.subjects)
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_a_rulebook_whose_services_have_no_names_keeps_their_filings(suffix: str) -> None:
+    held = [{"number": "沪ICP备2021001234号-1", "filed_on": "2021-05-06"}, {"number": "沪ICP备2021001234号-2A"}]
+    table = {"kind": "app", "filings": held, "sponsor": {"province": "310000", "filings": held[:1]}}
+    subject = read_subject(table, NAMELESS.schema)
+    content = (
+        template_csv(NAMELESS, "zh", [subject])
+        if suffix == "csv"
+        else template_workbook(template_sheets(NAMELESS, "zh", [subject]), "zh")
+    )
+    found = read(content, f"clients.{suffix}", NAMELESS)
+    assert [] == problems(found)
+    assert essence([subject], NAMELESS)[0][1:] == essence(found.subjects, NAMELESS)[0][1:]
+
+
+def test_the_example_of_a_rulebook_without_names_is_not_read() -> None:
+    with pytest.raises(FactError) as caught:
+        read(template_workbook(template_sheets(NAMELESS, "en"), "en"), "clients.xlsx", NAMELESS)
+    assert "F208" == caught.value.code
 
 
 def test_sponsors_of_one_name_get_references_of_their_own() -> None:

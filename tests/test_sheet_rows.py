@@ -403,6 +403,12 @@ def test_services_refer_to_a_row_of_sponsors_by_name() -> None:
     ]
 
 
+def test_the_heading_of_references_on_the_sheet_of_sponsors_is_known() -> None:
+    sponsors = grid("主办者", ("主办者名称", "代号（有主办者同名时才填）"), ("甲公司", "A"), ("甲公司", "B"))
+    found = rows(grid("服务", SERVICES, ("a", "App", "B")), sponsors)
+    assert [[]] == codes(found)
+
+
 def test_a_reference_stands_before_a_name() -> None:
     sponsors = grid("主办者", SPONSORS, ("甲公司", "企业", "沪", "A"), ("甲公司", "个人", "京", "B"))
     found = rows(grid("服务", SERVICES, ("a", "App", "B")), sponsors)
@@ -500,6 +506,7 @@ BOTH = (grid("服务", SERVICES, ("a", "App", "甲公司"), ("b", "App", "乙公
         ([["F231 clients.xlsx: 备案!C2"]] * 3, (NUMBER, None, "丙公司")),
         ([["F228 clients.xlsx: 备案!B2"]] * 3, (NUMBER, 360, "甲公司")),
         # One that is certainly of a sponsor leaves its services in doubt.
+        ([["F215 clients.xlsx: 备案!C2"], ["F215 clients.xlsx: 备案!C2"], []], (NUMBER, "b", "甲公司")),
         ([["F011 clients.xlsx: 备案!B2"], [], []], (NUMBER, "x", "甲公司")),
         ([[], ["F225 clients.xlsx: 备案!D2"], ["F225 clients.xlsx: 备案!D2"]], (NUMBER, None, "乙公司", "2024/1/1")),
         ([[], ["F225 clients.xlsx: 备案!D2"], []], (NUMBER, "b", None, "2024/1/1")),

@@ -44,6 +44,12 @@ _LABELS: Mapping[str, Text] = {
 }
 _OF_SPONSOR = Text("主办者名下的{name}", "{name} (of the sponsor)")
 _REFERENCE = Text("主办者（填其名称或代号）", "sponsor (its name or reference)")
+REFERENCE = Text("代号（有主办者同名时才填）", "reference (only where sponsors share a name)")
+"""Heading of the same column on the sheet of sponsors."""
+REFERENCE_QUESTION = Text(
+    "其他表怎样称呼这个主办者？名称各不相同时不必填。",
+    "What do the other sheets call this sponsor? Not needed while names differ.",
+)
 _QUESTIONS: Mapping[str, Text] = {
     SPONSOR: Text(
         "主办者是谁？填“主办者”表中的名称；有几个主办者同名时，填其代号。",
@@ -127,6 +133,8 @@ def columns_of(rulebook: Rulebook) -> Columns:
         for column in made.values():
             for form in (column.label.zh, column.label.en, in_lang(column.label, "both")):
                 labels.setdefault(folded(form), {})[column.key] = None
+        for form in (REFERENCE.zh, REFERENCE.en, in_lang(REFERENCE, "both")):
+            labels.setdefault(folded(form), {})[SPONSOR] = None
         rulebook.prepared["sheet columns"] = Columns(
             by_key=made, by_label={label: tuple(keys) for label, keys in labels.items()}
         )

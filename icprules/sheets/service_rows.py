@@ -218,22 +218,15 @@ def _repeated(drafts: Iterable[_Draft]) -> None:
 
 def _hand_over(filing: FilingRow, drafts: Sequence[_Draft], sponsors: Sequence[SponsorRow]) -> None:
     """Give a number to whoever holds it; a fault goes to every service that it leaves in doubt."""
-    names = [draft.name for draft in drafts]
-    problems = list(filing.problems)
-    holder: SponsorRow | Problem | None = None
-    if filing.sponsor:
-        holder = meant(filing.sponsor, sponsors, filing.sponsor_at)
-    elif not filing.service and filing.is_holder_clear:
-        problems.append(problem("F236", where=filing.where))
-    if isinstance(holder, Problem):
-        problems.append(holder)
-        holder = None
+    holder, faults = _holder(filing, sponsors)
     mine = [draft for draft in drafts if draft.name == filing.service]
+    problems = [*filing.problems, *faults]
     if filing.service and not mine:
-        number, close = filing.filing.get("number", ""), closest(filing.service, names)
-        allowed = " · ".join(names)
-        at = filing.service_at
+        number, names = filing.filing.get("number", ""), [draft.name for draft in drafts]
+        close, allowed, at = closest(filing.service, names), " · ".join(names), filing.service_at
         problems.append(problem("F011", where=at, number=number, name=filing.service, close=close, allowed=allowed))
+    if holder is not None:
+        problems.extend(_of_another(filing, mine, holder))
     if problems:
         if holder is not None:
             holder.problems.extend(problems)
@@ -247,6 +240,21 @@ def _hand_over(filing: FilingRow, drafts: Sequence[_Draft], sponsors: Sequence[S
     else:
         for draft in mine:
             _add_filing(draft, filing)
+
+
+def _holder(filing: FilingRow, sponsors: Sequence[SponsorRow]) -> tuple[SponsorRow | None, list[Problem]]:
+    if filing.sponsor:
+        found = meant(filing.sponsor, sponsors, filing.sponsor_at)
+        return (None, [found]) if isinstance(found, Problem) else (found, [])
+    unnamed = not filing.service and filing.is_holder_clear
+    return None, [problem("F236", where=filing.where)] if unnamed else []
+
+
+def _of_another(filing: FilingRow, mine: Sequence[_Draft], holder: SponsorRow) -> list[Problem]:
+    """The number would cover nothing, and the service would look unfiled because of a slip."""
+    if all(draft.sponsor is holder or (draft.sponsor and draft.sponsor.name == holder.name) for draft in mine):
+        return []
+    return [problem("F215", where=filing.sponsor_at, name=filing.service, sponsor=filing.sponsor)]
 
 
 def _add_filing(draft: _Draft, filing: FilingRow) -> None:

@@ -60,7 +60,9 @@ def rows_of(subjects: Sequence[Subject], columns: Columns, lang: str) -> Rows:
     filings: list[Filled] = []
     for subject in subjects:
         row = _own_cells(subject, columns, lang)
-        if subject.filings is not None:
+        if subject.filings is not None and NAME not in columns.by_key:
+            row |= _in_one_cell(OWN, subject.filings, columns, lang)
+        elif subject.filings is not None:
             row |= _marked(OWN, subject.filings, lang)
             filings += [{f"{OWN}.service": subject.name, **_filing(f, columns, lang)} for f in subject.filings]
         reference = references[_sponsor_of(subject)]

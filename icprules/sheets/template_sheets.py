@@ -12,7 +12,18 @@ import attrs
 
 from icprules.sheets import template_words as words
 from icprules.sheets.choices import NOTHING, in_lang
-from icprules.sheets.columns import NAME, NUMBER, OWN, SPONSOR, SPONSOR_NAME, Column, columns_of
+from icprules.sheets.columns import (
+    NAME,
+    NUMBER,
+    OWN,
+    PARTS,
+    REFERENCE,
+    REFERENCE_QUESTION,
+    SPONSOR,
+    SPONSOR_NAME,
+    Column,
+    columns_of,
+)
 from icprules.sheets.subject_cells import Filled, flat_rows, rows_of
 from icprules.subjects.subject import read_subject
 
@@ -21,6 +32,7 @@ if TYPE_CHECKING:
 
     from icprules.rulebook.law import Rulebook
     from icprules.subjects.subject import Subject
+    from icprules.text import Text
 
 _FILING_ORDER = (NUMBER, f"{OWN}.service", SPONSOR, f"{OWN}.kind", f"{OWN}.filed_on", f"{OWN}.status",
                  f"{OWN}.deregistered_on")  # fmt: skip
@@ -64,24 +76,30 @@ def template_sheets(rulebook: Rulebook, lang: str, subjects: Sequence[Subject] =
     known = columns_of(rulebook)
     rows = rows_of(subjects, known, lang)
     example, example_sponsor, example_filing = ((),) * 3 if subjects else _examples(rulebook, lang)
-    services = tuple(c for c in known.by_key.values() if _is_of_service(c))
-    sponsors = tuple(c for c in known.by_key.values() if c.key.startswith("sponsor.") and c.role in ("fact", "filings"))
+    # Without names nothing can refer to a service, so its filings share a cell of its row.
+    parts = () if NAME in known.by_key else tuple(c for c in known.of("filing") if c.key in _own_parts())
+    services = (*(c for c in known.by_key.values() if _is_of_service(c)), *parts)
+    sponsors = [c for c in known.by_key.values() if c.key.startswith("sponsor.") and c.role in ("fact", "filings")]
+    reference = attrs.evolve(known.by_key[SPONSOR], label=REFERENCE, question=REFERENCE_QUESTION)
+    # What the other sheets call a sponsor stands first, where the drop-downs look for it.
+    sponsors.insert(len(sponsors) if SPONSOR_NAME in known.by_key else 0, reference)
+    sponsors.sort(key=lambda column: column.key != SPONSOR_NAME)
     sheets = [
         TemplateSheet(
-            id="services", title=in_lang(words.TITLES["services"], lang), columns=services, examples=example,
-            rows=rows.services,
+            id="services", title=in_lang(words.TITLES["services"], lang), columns=services,
+            examples=_marked(example, services, words.EXAMPLE, lang), rows=rows.services,
         ),
         TemplateSheet(
             id="sponsors", title=in_lang(words.TITLES["sponsors"], lang),
-            columns=(*sponsors, known.by_key[SPONSOR]), examples=example_sponsor, rows=rows.sponsors,
+            columns=tuple(sponsors), examples=_marked(example_sponsor, sponsors, words.EXAMPLE_SPONSOR, lang),
+            rows=rows.sponsors,
         ),
     ]  # fmt: skip
     if OWN in known.by_key:
         columns = tuple(known.by_key[key] for key in _FILING_ORDER)
         title = in_lang(words.TITLES["filings"], lang)
-        sheets.append(
-            TemplateSheet(id="filings", title=title, columns=columns, examples=example_filing, rows=rows.filings)
-        )
+        marked = _marked(example_filing, columns, words.EXAMPLE_NUMBER, lang)
+        sheets.append(TemplateSheet(id="filings", title=title, columns=columns, examples=marked, rows=rows.filings))
     return tuple(sheets)
 
 
@@ -103,9 +121,19 @@ def flat_sheet(rulebook: Rulebook, lang: str, subjects: Sequence[Subject] = ()) 
     service, sponsor, _ = ((),) * 3 if subjects else _examples(rulebook, lang)
     example = {key: value for row in (*sponsor, *service) for key, value in row.items()}
     return TemplateSheet(
-        id="services", title="", columns=columns, examples=(example,) if example else (),
+        id="services", title="", columns=columns,
+        examples=() if subjects else _marked((example,), columns, words.EXAMPLE, lang),
         rows=flat_rows(subjects, known, lang),
     )  # fmt: skip
+
+
+def _own_parts() -> tuple[str, ...]:
+    return tuple(f"{OWN}.{part}" for part in PARTS if part != "service")
+
+
+def _marked(rows: Sequence[Filled], columns: Sequence[Column], mark: Text, lang: str) -> tuple[Filled, ...]:
+    """Rows that say in their first cell that they are examples, by which they are known when the sheet is read."""
+    return tuple({**row, columns[0].key: in_lang(mark, lang)} for row in rows)
 
 
 def _is_of_service(column: Column) -> bool:
@@ -114,7 +142,6 @@ def _is_of_service(column: Column) -> bool:
 
 def _examples(rulebook: Rulebook, lang: str) -> tuple[tuple[Filled, ...], ...]:
     """A row for each sheet that shows how it is filled in."""
-    facts = rulebook.schema.facts
     given: dict[str, Any] = {
         key: value for key, value in words.EXAMPLE_FACTS.items() if _takes(f"service.{key}", value, rulebook)
     }
@@ -126,10 +153,9 @@ def _examples(rulebook: Rulebook, lang: str) -> tuple[tuple[Filled, ...], ...]:
     other = read_subject({"sponsor": sponsor}, rulebook.schema) if sponsor else None
     shown = {} if other is None else rows_of([other], columns_of(rulebook), lang).sponsors[0]
     shown.pop(SPONSOR, None)
-    if SPONSOR_NAME in facts:
+    if SPONSOR_NAME in rulebook.schema.facts:
         shown = {SPONSOR_NAME: in_lang(words.EXAMPLE_SPONSOR, lang), **shown}
-    number: Filled = {NUMBER: in_lang(words.EXAMPLE_NUMBER, lang)}
-    return ({**row, NAME: in_lang(words.EXAMPLE, lang)},), (shown,), (number,)
+    return (row,), (shown,), ({},)
 
 
 def _takes(name: str, value: object, rulebook: Rulebook) -> bool:

@@ -22,7 +22,7 @@ from icprules.errors import OutputError, problem
 from icprules.sheets import template_words as words
 from icprules.sheets.cells import letters
 from icprules.sheets.choices import NOTHING, YES_NO, in_lang
-from icprules.sheets.columns import OWN, Column
+from icprules.sheets.columns import NAME, OWN, Column
 from icprules.sheets.template_sheets import TemplateSheet, note_on
 from icprules.subjects.facts import FIRST_DAY, LAST_DAY
 
@@ -67,7 +67,11 @@ def template_workbook(sheets: Sequence[TemplateSheet], lang: str) -> bytes:
     made = [(sheet, book.create_sheet(_title(sheet.title))) for sheet in sheets]
     options = book.create_sheet(_title(in_lang(words.TITLES["options"], lang)))
     ranges = _offer(options, sheets, lang)
-    places = {sheet.id: f"'{drawn.title}'!$A${_FIRST}:$A${_ROWS}" for sheet, drawn in made}
+    places = {
+        sheet.id: f"'{drawn.title}'!$A${_FIRST}:$A${_ROWS}"
+        for sheet, drawn in made
+        if sheet.id != "services" or sheet.columns[0].key == NAME
+    }
     for sheet, drawn in made:
         _draw(drawn, sheet, {**ranges, **places}, lang)
     book.properties.creator = "icprules"
@@ -77,13 +81,17 @@ def template_workbook(sheets: Sequence[TemplateSheet], lang: str) -> bytes:
     return _without_clock(content.getvalue())
 
 
+def _font(*, bold: bool = False, italic: bool = False, size: int = 11, color: str | None = None) -> Font:
+    return Font(name="Calibri", bold=bold, italic=italic, size=size, color=color)
+
+
 def _title(text: str) -> str:
     return text.replace(" / ", " ")  # a tab takes no stroke
 
 
 def _instruct(sheet: Worksheet, lang: str) -> None:
     sheet["A1"] = in_lang(words.HEADS["instructions"], lang)
-    sheet["A1"].font = Font(bold=True, size=14)
+    sheet["A1"].font = _font(bold=True, size=14)
     langs = ("zh", "en") if lang == "both" else (lang,)
     row = 2
     for one in langs:
@@ -99,9 +107,9 @@ def _instruct(sheet: Worksheet, lang: str) -> None:
 def _offer(sheet: Worksheet, sheets: Sequence[TemplateSheet], lang: str) -> dict[str, str]:
     """List what every drop-down offers, and return the cells of each."""
     sheet["A1"] = in_lang(words.HEADS["options"], lang)
-    sheet["A1"].font = Font(bold=True)
+    sheet["A1"].font = _font(bold=True)
     for number, label in enumerate(words.OPTION_COLUMNS, 1):
-        sheet.cell(2, number, in_lang(label, lang)).font = Font(bold=True)
+        sheet.cell(2, number, in_lang(label, lang)).font = _font(bold=True)
     blocks: dict[str, list[tuple[str, str, str]]] = {
         "yes_no": [
             (in_lang(words.YES_NO_TITLE, lang), in_lang(label, lang), value.upper()) for value, label in YES_NO.items()
@@ -137,13 +145,13 @@ def _draw(sheet: Worksheet, given: TemplateSheet, ranges: Mapping[str, str], lan
         letter = letters(number)
         fill = PatternFill("solid", fgColor=_FILLS.get(column.key.partition(".")[0], _OTHER_FILL))
         head = sheet.cell(1, number, in_lang(column.label, lang))
-        head.font, head.fill = Font(bold=True), fill
+        head.font, head.fill = _font(bold=True), fill
         head.alignment = Alignment(wrap_text=True, vertical="top")
         note = Comment(note_on(column, lang), "icprules")
         note.width, note.height = 320, 24 * (4 + len(note.text) // 24)
         head.comment = note
         key = sheet.cell(2, number, column.key)
-        key.font, key.fill = Font(size=8, color="808080"), fill
+        key.font, key.fill = _font(size=8, color="808080"), fill
         kind = "" if column.spec is None else column.spec.type
         sheet.column_dimensions[letter].width = _WIDTHS.get(kind, _WIDTH)
         sheet.column_dimensions[letter].number_format = _DAY if kind == "date" else "@"
@@ -156,11 +164,12 @@ def _draw(sheet: Worksheet, given: TemplateSheet, ranges: Mapping[str, str], lan
             if column.key in filled:
                 cell = _write(sheet, row, number, filled[column.key])
                 if filled in given.examples:
-                    cell.font = Font(italic=True, color="808080")
-    sheet.row_dimensions[1].height = 62
+                    cell.font = _font(italic=True, color="808080")
+    sheet.row_dimensions[1].height = 34 if lang == "zh" else 64
     sheet.freeze_panes = f"B{_FIRST}"
     sheet.print_title_rows, sheet.print_title_cols = "1:2", "A:A"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.scale = "landscape", 9, 60
+    sheet.print_options.gridLines = True
     footer = sheet.oddFooter
     assert footer is not None  # noqa: S101 - every sheet has one
     footer.center.text = in_lang(words.FOOT, "zh" if lang == "both" else lang)
