@@ -156,6 +156,12 @@ def test_the_same_portfolio_gives_the_same_page() -> None:
     assert PAGE == portfolio_page(portfolio_view(RESULTS, timeline=True))
 
 
+def test_nothing_moves_by_itself() -> None:
+    # So there is nothing to switch off for a reader who prefers reduced motion.
+    assert [] == re.findall(r"animation|transition|scroll-behavior|@keyframes", CSS)
+    assert [] == [tag for tag, _ in READ.tags if tag in {"animate", "animateTransform", "marquee", "set", "video"}]
+
+
 # --- languages -----------------------------------------------------------------------------------------------------
 
 

@@ -292,14 +292,6 @@ def test_a_reader_who_prefers_dark_gets_dark(opened: Opened) -> None:
     assert ["rgb(255, 255, 255)", "rgb(20, 23, 28)"] == grounds
 
 
-def test_a_reader_who_wants_no_motion_gets_none(opened: Opened) -> None:
-    found = [
-        opened(reduced_motion=motion).evaluate("getComputedStyle(document.documentElement).scrollBehavior")
-        for motion in ("no-preference", "reduce")
-    ]
-    assert ["smooth", "auto"] == found
-
-
 def test_the_keyboard_reaches_the_list_and_sorts_it(opened: Opened) -> None:
     page = opened()
     page.keyboard.press("Tab")
