@@ -6,6 +6,7 @@ data: `messages.toml`, one table per code, zh and en. Must not import any other 
 
 from __future__ import annotations
 
+import errno
 import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,6 +95,31 @@ def _printable(value: object, limit: int) -> str:
     if len(text) > limit:
         text = text[:limit] + "…"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+_REFUSALS: Mapping[str, tuple[str, str]] = {
+    "EACCES": ("没有权限", "permission denied"),
+    "EPERM": ("没有权限", "permission denied"),
+    "ENOENT": ("没有这个文件或文件夹", "there is no such file or folder"),
+    "EISDIR": ("这是一个文件夹", "it is a folder"),
+    "ENOTDIR": ("路径中有一段不是文件夹", "part of its path is no folder"),
+    "ENOSPC": ("磁盘已满", "the disk is full"),
+    "EROFS": ("磁盘只能读取", "the disk is read-only"),
+    "ENAMETOOLONG": ("名称太长", "its name is too long"),
+}
+
+
+def refusal(error: Exception) -> dict[str, str]:
+    """Return why the operating system refused a file, as the values that a message names.
+
+    Example:
+        >>> refusal(OSError(28, "No space left on device"))["reason_zh"]
+        '磁盘已满'
+    """
+    number = error.errno if isinstance(error, OSError) else None
+    name = errno.errorcode.get(number or 0, type(error).__name__)
+    zh, en = _REFUSALS.get(name, (name, name))
+    return {"reason_zh": zh, "reason_en": en}
 
 
 def closest(name: str, choices: Iterable[str]) -> str:

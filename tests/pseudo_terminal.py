@@ -17,6 +17,7 @@ import time
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    import signal
     from pathlib import Path
     from types import TracebackType
 
@@ -72,14 +73,27 @@ class Terminal:
         """Type a line and press Enter."""
         os.write(self.ours, f"{line}\r".encode())
 
-    def press(self, key: str) -> None:
+    def press(self, key: str, after: float = 0.3) -> None:
         """Press a key together with Ctrl, as late after the prompt as a person would at the earliest.
 
         A signal that comes between the prompt and the moment at which Python waits for a line is only seen at the
         next line.
         """
+        time.sleep(after)
+        with contextlib.suppress(OSError):  # it may have ended
+            os.write(self.ours, bytes([ord(key.upper()) & 0x1F]))
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal, as late after the prompt as a key that is pressed."""
         time.sleep(0.3)
-        os.write(self.ours, bytes([ord(key.upper()) & 0x1F]))
+        self.process.send_signal(number)
+
+    def close(self) -> int:
+        """Close the terminal, as with its window, and return the exit code."""
+        time.sleep(0.3)
+        os.close(self.ours)
+        self.ours = os.open(os.devnull, os.O_RDWR)
+        return self.process.wait(timeout=_PATIENCE)
 
     def answer(self, question: str, line: str) -> None:
         """Wait for a question and its prompt, then type the answer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +161,46 @@ def test_no_line_is_wider_than_the_terminal(tmp_path: Path, columns: int) -> Non
         assert 0 == terminal.end()
         dialogue = terminal.seen.partition("━━")[0]
     assert max(map(width_of, dialogue.splitlines())) <= columns
+
+
+def test_ctrl_c_pressed_again_and_again_loses_nothing(tmp_path: Path) -> None:
+    with ask(tmp_path, "--out", "shop.toml") as terminal:
+        terminal.answer("服务是网站、App、小程序还是快应用？", "小程序")
+        terminal.expect("> ")
+        for _ in range(5):
+            terminal.press("c", after=0.05)
+        # A shell gives 130 both to a command that ends by itself after Ctrl-C and to one that is ended by it.
+        assert terminal.end() in (130, -signal.SIGINT)
+    assert {"service.kind": "mini_program"} == dict(read(tmp_path / "shop.toml").subject.facts)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_process_that_is_told_to_end_writes_what_was_answered(tmp_path: Path, number: signal.Signals) -> None:
+    with ask(tmp_path, "--out", "shop.toml") as terminal:
+        terminal.answer("服务是网站、App、小程序还是快应用？", "小程序")
+        terminal.expect("> ")
+        terminal.send(number)
+        assert 128 + number == terminal.end()
+    assert {"service.kind": "mini_program"} == dict(read(tmp_path / "shop.toml").subject.facts)
+
+
+def test_a_terminal_that_is_closed_loses_nothing(tmp_path: Path) -> None:
+    with ask(tmp_path, "--out", "shop.toml") as terminal:
+        terminal.answer("服务是网站、App、小程序还是快应用？", "小程序")
+        terminal.expect("> ")
+        assert 128 + signal.SIGHUP == terminal.close()
+    assert {"service.kind": "mini_program"} == dict(read(tmp_path / "shop.toml").subject.facts)
+
+
+def test_where_a_file_holds_several_services_it_is_asked_which(tmp_path: Path) -> None:
+    two = PARTIAL.replace("[service]", "[[service]]") + '[[service]]\nname = "Web"\nkind = "website"\n'
+    (tmp_path / "brand.toml").write_text(two, encoding="utf-8")
+    with ask(tmp_path, "brand.toml", "--out", "brand.toml", "--lang", "en") as terminal:
+        terminal.answer("Which one is it about?", "3")
+        terminal.answer("there is no choice number `3`", "Web")
+        terminal.answer("Does the service sell information or page-making services to its users?", "no")
+        terminal.expect("> ")
+        terminal.press("d")
+        terminal.expect("━━ Web · website")
+        assert 0 == terminal.end()
+    assert "commercial = false" in (tmp_path / "brand.toml").read_text(encoding="utf-8").partition("Web")[2]

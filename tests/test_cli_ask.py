@@ -12,8 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import icprules
-from icprules.cli import facts_files, root
-from icprules.errors import FactError, problem
+from icprules.cli import root
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 NUMBER = "沪ICP备2021001234号-2A"
@@ -237,26 +236,20 @@ def test_a_service_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 
 
 def test_answers_survive_a_file_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(out: Path, _text: str) -> None:
-        raise FactError(problem("T153", name=out.name, reason="No space left on device"))
-
-    monkeypatch.setattr(facts_files, "write", refuse)
-    found = run("--lang", "en", "--out", str(tmp_path / "shop.toml"), answers=lines("app"))
-    assert (2, True, True) == (found.exit_code, "T153" in found.stderr, 'kind = "app"' in found.stderr)
-    assert "Under the law: undetermined" in found.stdout
-
-
-def test_a_file_is_written_as_a_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "shop.toml"
-    out.write_text("old", encoding="utf-8")
+    out.write_text('[service]\nkind = "app"\n', encoding="utf-8")
 
     def fail(_self: Path, _target: Path) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(FactError, match="T153"):
-        facts_files.write(out, "new")
-    assert ("old", ["shop.toml"]) == (out.read_text(encoding="utf-8"), [one.name for one in tmp_path.iterdir()])
+    found = run(str(out), "--out", str(out), answers=lines("运营中"))
+    wanted = ("O122 shop.toml: 无法写入文件（磁盘已满）", 'stage = "operating"')
+    assert (2, True, True) == (found.exit_code, *(text in found.stderr for text in wanted))
+    assert "法律结论：无法确定" in found.stdout
+    assert ('[service]\nkind = "app"\n', ["shop.toml"]) == (
+        out.read_text(encoding="utf-8"), [one.name for one in tmp_path.iterdir()],
+    )  # fmt: skip
 
 
 def test_a_spreadsheet_can_be_begun_with(tmp_path: Path) -> None:

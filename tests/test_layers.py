@@ -349,7 +349,8 @@ TABLE = {
         cli.completion:
         cli.asking: rulebook.condition engines engines.program errors subjects.facts report.line_breaks rulebook.loader subjects.portfolio
             subjects.portfolio_file report.terminal text calendar.workdays
-        cli.ask: cli.answers cli.asking cli.dialogue cli.facts_files cli.times errors foresight.questionnaires report.report report.terminal text
+        cli.interruptions:
+        cli.ask: cli.answers cli.asking cli.dialogue cli.facts_files cli.interruptions cli.times errors foresight.questionnaires sheets.output_file report.line_breaks report.report report.terminal text
         cli.dialogue: errors foresight.comparison_words report.line_breaks report.wording text
         cli.facts_files: errors report.wording subjects.facts_text subjects.portfolio_file
         cli.pages: cli.asking cli.times errors foresight.page_markdown foresight.pages report.report_words report.terminal rulebook.law

@@ -5,6 +5,7 @@ Decides which service is asked about, what becomes of the answers, and how it en
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from icprules.cli import answers, asking, times
+from icprules.cli.interruptions import interruptible, undisturbed
 from icprules.errors import FactError, IcprulesError, problem
 from icprules.text import LANGS, Lang, Text
 
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
     from icprules.rulebook import law
     from icprules.subjects.portfolio import Entry
 
-_INTERRUPTED = 130
 _WORDS: Mapping[str, Text] = {
+    "which": Text("文件中有几项服务，问哪一项？", "The file holds several services. Which one is it about?"),
     "written": Text("已写入 {name}", "written to {name}"),
     "comments": Text("原文件的注释没有保留", "the comments of the old file are not in it"),
     "store": Text("把回答存成文件？输入文件名（.toml 或 .json），不存就回车：",
@@ -42,7 +44,8 @@ _WORDS: Mapping[str, Text] = {
               " it may be FILE itself.")  # fmt: skip
 @click.option(
     "--service", "name", metavar="NAME",
-    help="The service of this name in FILE; without FILE, what the service is called.",
+    help="The service of this name in FILE; without FILE, what the service is called. Where FILE holds several and"
+    " none is named, it is asked for.",
 )  # fmt: skip
 @asking.as_of_option
 @times.times_options
@@ -85,7 +88,8 @@ def ask(
 
     Answers may be typed in Chinese or English. Enter alone leaves a question open, ? says why it is asked,
     < goes back, q or the end of input stops. The questions go to standard error, the verdict to standard
-    output. What was answered is never lost: after Ctrl-C it is written to --out or printed, with exit code 130.
+    output. What was answered is never lost: after Ctrl-C, or when the terminal is closed, it is written to --out
+    or printed, with exit code 130.
     """
     from icprules.cli.dialogue import Dialogue  # noqa: PLC0415 - help must not wait for it
 
@@ -94,22 +98,24 @@ def ask(
             as_of=as_of, engine=engine, folder=folder, notice=notice, perspective=perspective, standings=standings,
             known_on=known_on, judged_on=judged_on,
         )  # fmt: skip
-        state, origin = _begun(file, name, question, until, out)
+        state, origin = _begun(file, name, question, until, out, lang)
     except IcprulesError as error:
         asking.refuse(error, lang)
     talk = Dialogue(state=state, lang=lang, is_today=question.is_today)
-    ending = talk.hold()
-    kept = _keep(talk, origin, out, lang, ending)
-    if ending == "interrupted":
-        click.echo(_WORDS["interrupted"].to(lang), err=True)
-        sys.exit(_INTERRUPTED)
+    with interruptible() as interruption:
+        ending = talk.hold()
+        with undisturbed() if ending == "interrupted" else contextlib.nullcontext():
+            kept = _keep(talk, origin, out, lang, ending)
+            if ending == "interrupted":
+                _tell(_WORDS["interrupted"].to(lang))
+                sys.exit(interruption.code)
     _report(talk.state, question, lang)
     if not kept:
         sys.exit(asking.BAD_INPUT)
 
 
 def _begun(
-    file: str | None, name: str | None, question: answers.Question, until: str, out: Path | None
+    file: str | None, name: str | None, question: answers.Question, until: str, out: Path | None, lang: Lang
 ) -> tuple[Questionnaire, Origin | None]:
     from icprules.cli.facts_files import check_target, origin_of  # noqa: PLC0415
     from icprules.foresight.questionnaires import questionnaire  # noqa: PLC0415
@@ -123,7 +129,7 @@ def _begun(
     others: tuple[str, ...] = ()
     if file is not None:
         portfolio = asking.services_of(file, question.rulebook)
-        entry = _one(asking.entries_named(portfolio, name))
+        entry = _one(asking.entries_named(portfolio, name), lang)
         if entry.error is not None:
             raise entry.error
         given, origin = entry.subject, origin_of(Path(file), entry.name)
@@ -137,11 +143,23 @@ def _begun(
     return state, origin
 
 
-def _one(entries: tuple[Entry, ...]) -> Entry:
-    if len(entries) > 1:
-        names = " · ".join(entry.name for entry in entries)
-        raise FactError(problem("T150", n=len(entries), allowed=names))
-    return entries[0]
+def _one(entries: tuple[Entry, ...], lang: Lang) -> Entry:
+    """The service to ask about; a person is asked which where there are several."""
+    from icprules.cli.dialogue import ask_line  # noqa: PLC0415
+    from icprules.report.line_breaks import visible  # noqa: PLC0415
+
+    if len(entries) == 1:
+        return entries[0]
+    if sys.stdin.isatty():
+        _tell(_WORDS["which"].to(lang))
+        for number, entry in enumerate(entries, 1):
+            _tell(f"   {number} {visible(entry.name)}")
+        while typed := (ask_line("> ") or "").strip():
+            for number, entry in enumerate(entries, 1):
+                if typed in (str(number), entry.name):
+                    return entry
+            asking.tell([problem("T155", value=typed, n=len(entries))], lang)
+    raise FactError(problem("T150", n=len(entries), allowed=" · ".join(entry.name for entry in entries)))
 
 
 def _keep(talk: Dialogue, origin: Origin | None, out: Path | None, lang: Lang, ending: Ending) -> bool:
@@ -153,13 +171,13 @@ def _keep(talk: Dialogue, origin: Origin | None, out: Path | None, lang: Lang, e
     if out is not None and (is_known or (origin is not None and not out.exists())):
         return _written(state, origin, out, lang)
     if not is_known:
-        click.echo(_WORDS["nothing"].to(lang), err=True)
+        _tell(_WORDS["nothing"].to(lang))
         return True
     while ending in ("complete", "finished"):
         try:
             named = ask_line(_WORDS["store"].to(lang))
         except KeyboardInterrupt:
-            click.echo(err=True)
+            _tell("")
             named = None
         if not named or not named.strip():
             break
@@ -170,30 +188,37 @@ def _keep(talk: Dialogue, origin: Origin | None, out: Path | None, lang: Lang, e
 
 
 def _written(state: Questionnaire, origin: Origin | None, out: Path, lang: Lang, *, is_new: bool = False) -> bool:
-    from icprules.cli.facts_files import check_target, facts_file, write  # noqa: PLC0415
+    from icprules.cli.facts_files import check_target, facts_file  # noqa: PLC0415
+    from icprules.sheets.output_file import write_file  # noqa: PLC0415
 
     try:
         if is_new:
             check_target(out, None if origin is None else origin.path)
-        text = facts_file(state, origin, out.suffix.lower(), lang)
-        write(out, text.text)
-    except FactError as error:
+        with undisturbed():
+            text = facts_file(state, origin, out.suffix.lower(), lang)
+            write_file(out, text.text.encode(), force=True)
+    except IcprulesError as error:
         asking.tell(error.problems, lang)
         if not is_new:
             _offer(state, origin, lang)
         return False
-    click.echo(_WORDS["written"].to(lang).format(name=out.name), err=True)
+    _tell(_WORDS["written"].to(lang).format(name=out.name))
     if text.lost_comments:
-        click.echo(_WORDS["comments"].to(lang), err=True)
+        _tell(_WORDS["comments"].to(lang))
     return True
+
+
+def _tell(text: str) -> None:
+    with contextlib.suppress(OSError):  # the terminal may be gone; that the file is written matters more
+        click.echo(text, err=True)
 
 
 def _offer(state: Questionnaire, origin: Origin | None, lang: Lang) -> None:
     from icprules.cli.facts_files import facts_file  # noqa: PLC0415
 
-    click.echo(f"\n{_WORDS['offered'].to(lang)}\n", err=True)
+    _tell(f"\n{_WORDS['offered'].to(lang)}\n")
     try:
-        click.echo(facts_file(state, origin, ".toml", lang).text, err=True)
+        _tell(facts_file(state, origin, ".toml", lang).text)
     except FactError as error:
         asking.tell(error.problems, lang)
 

@@ -101,8 +101,11 @@ class Dialogue:
                 if ending is not None:
                     return ending
         except KeyboardInterrupt:
-            self._tell("")
+            with contextlib.suppress(OSError):
+                self._tell("")
             return "interrupted"
+        except OSError:
+            return "interrupted"  # the terminal is gone
         self._tell("", self._say("complete"))
         return "complete"
 

@@ -1,6 +1,6 @@
 """The answers of a questionnaire -> a file of facts, new or with what was there before.
 
-Decides where an answer stands in a file, when a file is written at all, and that one is never left half written.
+Decides where an answer stands in a file, and when a file is written at all.
 """
 
 from __future__ import annotations
@@ -8,9 +8,6 @@ from __future__ import annotations
 import copy
 import datetime
 import json
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -19,6 +16,7 @@ from icprules.errors import FactError, problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from icprules.foresight.questionnaires import Questionnaire
     from icprules.subjects.facts import FactSchema
@@ -89,7 +87,7 @@ def check_target(out: Path, origin: Path | None) -> None:
     if out.exists() and (origin is None or not origin.exists() or not out.samefile(origin)):
         raise FactError(problem("T152", name=out.name))
     if not out.parent.is_dir():
-        raise FactError(problem("T153", name=out.name, reason="ENOENT"))
+        raise FactError(problem("T153", name=out.name))
 
 
 def facts_file(state: Questionnaire, origin: Origin | None, form: str, lang: Lang) -> Written:
@@ -119,31 +117,6 @@ def facts_file(state: Questionnaire, origin: Origin | None, form: str, lang: Lan
     is_commented = was_toml and origin is not None and "#" in origin.text
     remark = _Remarks(schema=schema, lang=lang, state=state)
     return Written(text=facts_text(table, _head(state, lang), remark), lost_comments=is_commented)
-
-
-def write(out: Path, text: str) -> None:
-    """Write a file as a whole or not at all.
-
-    Raises:
-        FactError: T153 with the reason of the operating system.
-    """
-    name = None
-    try:
-        descriptor, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        Path(name).chmod(out.stat().st_mode & 0o777 if out.exists() else 0o666 & ~_umask())
-        Path(name).replace(out)
-    except OSError as error:
-        if name is not None:
-            Path(name).unlink(missing_ok=True)
-        raise FactError(problem("T153", name=out.name, reason=error.strerror or type(error).__name__)) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _alone(facts: Mapping[str, Any]) -> dict[str, Any]:

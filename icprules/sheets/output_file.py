@@ -10,7 +10,7 @@ import secrets
 import shutil
 from pathlib import Path
 
-from icprules.errors import OutputError, problem
+from icprules.errors import OutputError, problem, refusal
 
 
 def write_file(path: str | Path, content: bytes, *, force: bool) -> None:
@@ -39,4 +39,4 @@ def write_file(path: str | Path, content: bytes, *, force: bool) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             draft.unlink()
-        raise OutputError(problem("O122", where=name, reason=error.strerror or type(error).__name__)) from None
+        raise OutputError(problem("O122", where=name, **refusal(error))) from None

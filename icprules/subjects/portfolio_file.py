@@ -12,7 +12,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from icprules.errors import FactError, Problem, problem
+from icprules.errors import FactError, Problem, problem, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,8 +82,7 @@ def read_bytes(path: str | Path) -> bytes:
     except FileNotFoundError:
         raise FactError(problem("F001", where=name, name=name)) from None
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-        raise FactError(problem("F012", where=name, reason=reason)) from None
+        raise FactError(problem("F012", where=name, **refusal(error))) from None
     if too_large or len(content) > _LARGEST:
         raise FactError(problem("F002", where=name, limit=LARGEST_MIB))
     return content
