@@ -170,10 +170,11 @@ TABLE = {
         decision.vantage: decision.assessment report.wording rulebook.condition text
         decision.notices: decision.assessment decision.authorities decision.ends decision.vantage engines.commencement engines.tree report.wording rulebook.check rulebook.condition rulebook.law text
         decision.docket: decision.deadlines engines.program rulebook.check rulebook.condition rulebook.law
-        decision.tallies: decision.assessment decision.deadlines rulebook.law
         decision.stands: decision.authorities decision.duties decision.missing engines.program engines.tree rulebook.condition
         decision.particulars: decision.assessment decision.conclusions decision.duties decision.followings decision.missing decision.notices
             decision.stands decision.tallies decision.verdict rulebook.check rulebook.law
+        decision.status_bits: decision.assessment rulebook.law
+        decision.tallies: decision.anchors decision.deadlines decision.status_bits subjects.facts
         decision.decide: decision.assessment decision.docket decision.duties decision.particulars decision.situation decision.tallies engines engines.program rulebook.law
     """,
     "asking again": """

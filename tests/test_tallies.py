@@ -20,6 +20,7 @@ from icprules.decision.assessment import BITS
 from icprules.decision.docket import docket
 from icprules.decision.duties import Reading
 from icprules.decision.particulars import Particulars, duty_groups
+from icprules.decision.status_bits import VERDICTS, weight_of
 from icprules.decision.tallies import tally
 from icprules.decision.verdict import verdicts
 from icprules.engines import tree
@@ -57,8 +58,8 @@ def in_full(reading: Reading, perspective: law.Actor) -> Tally | str:
 
 
 def at_once(reading: Reading, perspective: law.Actor) -> Tally | None:
-    ready = docket(reading.rulebook, duty_groups(reading.rulebook, ()))
-    return tally(ready, ready.bearing(reading.truths), reading.facts, reading.as_of, perspective, reading.calendar)
+    ready = docket(reading.rulebook, perspective, duty_groups(reading.rulebook, ()))
+    return tally(ready, ready.bearing(reading.truths), reading.facts, reading.as_of, reading.calendar)
 
 
 def varied(rulebook: law.Rulebook, rng: random.Random, *, mixed: bool) -> law.Rulebook:
@@ -155,7 +156,7 @@ def test_statuses_and_deadlines_are_those_of_the_duties_listed() -> None:
         listed = [
             duty
             for duty in (*result.obligations, *result.prohibitions)
-            if duty.status not in ("not_applicable", "not_raised")
+            if duty.who == perspective and duty.status not in ("not_applicable", "not_raised")
         ]
         assert {duty.id: duty.status for duty in listed} == result.statuses
         assert {duty.id: duty.deadline for duty in listed if duty.deadline is not None} == result.deadlines
@@ -171,12 +172,10 @@ def test_every_combination_of_two_duties_weighs_as_the_verdict_says() -> None:
 
 
 def _told(sets: list[frozenset[Status]]) -> tuple[Verdict, ...]:
-    from icprules.decision.tallies import _VERDICTS, _weight  # noqa: PLC0415 - the parts, by themselves
-
     weight = 0
     for statuses in sets:
-        weight |= _weight(sum(BITS[status] for status in statuses))
-    return _VERDICTS[weight]
+        weight |= weight_of(sum(BITS[status] for status in statuses))
+    return VERDICTS[weight]
 
 
 def rival_conclusions() -> law.Rulebook:

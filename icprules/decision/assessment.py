@@ -376,7 +376,7 @@ class Assessment:
         change_finder: Finds the next change.
         truths_finder: Gives every step of the rulebook's program a truth.
         particulars_finder: Works out the rest.
-        tallied: Name, possible statuses in bits and deadline of every duty that applies or may apply.
+        tallied: Name, possible statuses in bits and deadline of every duty of the perspective that applies or may.
     """
 
     subject: Subject
@@ -428,12 +428,12 @@ class Assessment:
 
     @functools.cached_property
     def statuses(self) -> Mapping[str, Status]:
-        """Status of every duty that applies or may apply, by name; `undetermined` where several are possible."""
+        """Status of every duty of the perspective that applies or may; `undetermined` where several are possible."""
         return read_only({name: _CERTAIN.get(bits, "undetermined") for name, bits, _ in self.tallied})
 
     @functools.cached_property
     def deadlines(self) -> Mapping[str, Deadline]:
-        """Deadline of every duty that applies or may apply and has one, by name."""
+        """Deadline of every duty of the perspective that applies or may and has one, by name."""
         return read_only({name: deadline for name, _, deadline in self.tallied if deadline is not None})
 
     @functools.cached_property

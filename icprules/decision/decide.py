@@ -69,17 +69,17 @@ def decide(
         EngineError: If the engine is absent, or two engines differ.
     """
     facts = facts_on(subject, as_of, rulebook.schema, judged_on)
-    ready = _docket(rulebook)
+    ready = _docket(rulebook, perspective)
     truths_finder: Callable[[Assessment], tuple[Truth, ...]] = _truths
     particulars_finder: Callable[[Assessment], Particulars] = _particulars
     truths: tuple[Truth, ...] | None = None
     if engine == "compiled":
-        # Notices and consequences wait until they are asked for: this engine cannot fail on them.
+        # What the verdict does not rest on waits until it is asked for: this engine cannot fail on it.
         bearing = truths_with(engine, rulebook, ready.program, facts)
     else:
         truths = truths_with(engine, rulebook, program(rulebook), facts)
         bearing, truths_finder = ready.bearing(truths), _always(truths)
-    found = None if standing else tally(ready, bearing, facts, as_of, perspective, calendar)
+    found = None if standing else tally(ready, bearing, facts, as_of, calendar)
     if found is None:
         reading = Reading(
             rulebook=rulebook,
@@ -120,11 +120,11 @@ def decide(
     )
 
 
-def _docket(rulebook: law.Rulebook) -> Docket:
-    """The duties of the rulebook laid ready, once."""
-    if "docket" not in rulebook.prepared:
-        rulebook.prepared["docket"] = docket(rulebook, duty_groups(rulebook, ()))
-    ready: Docket = rulebook.prepared["docket"]
+def _docket(rulebook: law.Rulebook, perspective: law.Actor) -> Docket:
+    """The duties of a perspective laid ready, once."""
+    ready: Docket | None = rulebook.prepared.get(perspective)
+    if ready is None:
+        ready = rulebook.prepared[perspective] = docket(rulebook, perspective, duty_groups(rulebook, ()))
     return ready
 
 

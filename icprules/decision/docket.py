@@ -6,21 +6,22 @@ command line or a particular engine.
 
 from __future__ import annotations
 
+import datetime
 from itertools import combinations
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from icprules.decision.deadlines import deadline_of
-from icprules.engines.program import bearing_program
+from icprules.engines.program import part_of
 from icprules.engines.program import program as program_of
 from icprules.rulebook import law
 from icprules.rulebook.check import matter, outcome
 from icprules.rulebook.condition import All, Compare, In
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from icprules.calendar.workdays import WorkdayCalendar
     from icprules.decision.deadlines import Deadline
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from icprules.subjects.facts import FactSchema
 
 _NOWHERE = -1
+_FAR = 10_000  # days; no fact lies so near to the first year that they could not be taken off
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -57,24 +59,30 @@ class Clause:
     spec: law.DeadlineSpec | None
     deadline: Deadline | None
     """Its deadline, where that is the same for every subject on every day."""
+    counted_from: str
+    """The fact that its deadline lies so many calendar days before; an empty text where it is counted otherwise."""
+    days: datetime.timedelta
     is_analogy: bool
     """Whether it reaches the service by analogy alone."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class Docket:
-    """The duties of a rulebook laid ready.
+    """The duties of one perspective laid ready.
 
     Args:
         program: The part of the rulebook's program on which verdicts rest; places are those of its steps.
         bearing: Takes the truths of that part out of the truths of the whole program.
-        clauses: Rules of all duties, those of one duty together, duties in the order in which results list them.
+        clauses: Rules of the duties of the perspective, and of others whose rules can contradict each other; those
+            of one duty together, duties in the order in which results list them.
         pick: Takes the truths of the clauses out of all truths.
         rivals: Pairs of places of conclusion rules with different values that can both be true: a conflict.
         exempting: Takes the truths of the exemptions out of those of the program.
-        lifted: Rules that exemptions displace: their prohibition, the place of what would hold but for exemptions,
-            and the places of those.
+        lifted: Rules of the perspective that exemptions displace: their prohibition, the place of what would hold but
+            for exemptions, and the places of those.
         schema: The facts of the rulebook.
+        perspective: Whose duties count.
+        heard: What was said before, by truths; a cache without meaning of its own.
     """
 
     program: Program
@@ -85,37 +93,75 @@ class Docket:
     exempting: Callable[[Sequence[Truth]], tuple[Truth, ...]]
     lifted: tuple[tuple[Duty, int, tuple[int, ...]], ...]
     schema: FactSchema
+    perspective: law.Actor
+    heard: dict[Sequence[Truth], Any] = attrs.field(factory=dict, init=False, repr=False)
 
 
-def docket(rulebook: law.Rulebook, groups: Iterable[Sequence[law.Rule]]) -> Docket:
-    """Lay the duties of a rulebook ready.
+def docket(rulebook: law.Rulebook, perspective: law.Actor, groups: Iterable[Sequence[law.Rule]]) -> Docket:
+    """Lay the duties of a perspective ready.
 
     Args:
         rulebook: The rulebook.
+        perspective: Whose duties count.
         groups: All rules of each duty, duties in the order in which results list them.
 
     Returns:
         The docket.
     """
-    whole, program = program_of(rulebook), bearing_program(rulebook)
+    whole, schema = program_of(rulebook), rulebook.schema
+    heard = [group for group in groups if perspective in _bearers(group) or any(_rivals(group, schema))]
+    rivals = [pair for rules in whole.conclusions.values() for pair in _rivals(rules, schema)]
+    exemptions = {
+        rule.id: tuple(one.id for one in rulebook.rules if one.kind == "exemption" and rule.id in one.overrides)
+        for group in heard
+        for rule in group
+    }
+    program = part_of(whole, _wanted(whole, heard, [rule for pair in rivals for rule in pair], exemptions))
     clauses: list[Clause] = []
-    for group in groups:
+    for group in heard:
         duty = _duty(group, program)
         outcomes: dict[tuple[object, ...], int] = {}
         for rule in group:
             number = outcomes.setdefault(outcome(rule), len(outcomes))
-            clauses.append(_clause(rule, duty, number, program, rulebook.schema))
-    lifted = tuple(_lifted(rulebook, program, clauses))
+            clauses.append(_clause(rule, duty, number, program, schema))
+    place = {name: at for (question, name), at in program.position.items() if question == "rule"}
+    duties = {rule.id: clause.duty for rule, clause in zip((r for group in heard for r in group), clauses, strict=True)}
+    lifted = tuple(
+        (duties[name], at, tuple(place[one] for one in exemptions[name]))
+        for (question, name), at in program.position.items()
+        if question == "lifted" and duties[name].who == perspective
+    )
     return Docket(
         program=program,
         bearing=_picker([whole.position[step.question, step.name] for step in program.steps]),
         clauses=tuple(clauses),
         pick=_picker([clause.at for clause in clauses]),
-        rivals=tuple(_rivals(program, rulebook.schema)),
-        exempting=_picker(sorted({place for _, _, places in lifted for place in places})),
+        rivals=tuple((place[one.id], place[other.id]) for one, other in rivals),
+        exempting=_picker(sorted({at for _, _, places in lifted for at in places})),
         lifted=lifted,
-        schema=rulebook.schema,
+        schema=schema,
+        perspective=perspective,
     )
+
+
+def _wanted(
+    whole: Program,
+    heard: Iterable[Sequence[law.Rule]],
+    rivals: Iterable[law.Rule],
+    exemptions: Mapping[str, Iterable[str]],
+) -> Iterator[tuple[Question, str]]:
+    """The steps on which verdicts and errors rest."""
+    names = {rule.id for group in heard for rule in group}
+    owed = {matter(group[0])[1] for group in heard}
+    for question, name in whole.position:
+        if name in (owed if question == "owed" else names):
+            yield question, name
+    yield from (("rule", rule.id) for rule in rivals)
+    yield from (("rule", name) for group in exemptions.values() for name in group)
+
+
+def _bearers(group: Sequence[law.Rule]) -> set[law.Actor]:
+    return {rule.then.who for rule in group if isinstance(rule.then, law.Obligation | law.Prohibition)}
 
 
 def _picker(places: Sequence[int]) -> Callable[[Sequence[Truth]], tuple[Truth, ...]]:
@@ -126,7 +172,7 @@ def _picker(places: Sequence[int]) -> Callable[[Sequence[Truth]], tuple[Truth, .
 
 def _duty(group: Sequence[law.Rule], program: Program) -> Duty:
     kind, name = matter(group[0])
-    bearers = {rule.then.who for rule in group if isinstance(rule.then, law.Obligation | law.Prohibition)}
+    bearers = _bearers(group)
     binding = {rule.citation.standing in law.BINDING for rule in group}
     inferred = any(rule.citation.standing == "inference" for rule in group)
     return Duty(
@@ -143,6 +189,7 @@ def _clause(rule: law.Rule, duty: Duty, number: int, program: Program, schema: F
         return program.position.get((question, rule.id), _NOWHERE)
 
     spec = rule.then.deadline if isinstance(rule.then, law.Obligation) else None
+    counted_from, days = _days_before(spec)
     deadline = None
     if spec is not None and isinstance(spec.shape, law.FixedDate) and spec.rollover != "next_working_day":
         deadline = deadline_of(spec, {}, spec.shape.on, schema, _no_calendar)
@@ -157,31 +204,31 @@ def _clause(rule: law.Rule, duty: Duty, number: int, program: Program, schema: F
         done_on=rule.then.done_on if isinstance(rule.then, law.Obligation) else "",
         spec=spec,
         deadline=deadline,
+        counted_from=counted_from,
+        days=days,
         is_analogy=rule.citation.reach == "by_analogy",
     )
 
 
-def _lifted(
-    rulebook: law.Rulebook, program: Program, clauses: Sequence[Clause]
-) -> Iterator[tuple[Duty, int, tuple[int, ...]]]:
-    duties = {clause.at: clause.duty for clause in clauses}
-    exemptions = [rule for rule in rulebook.rules if rule.kind == "exemption"]
-    for question, name in program.position:
-        if question == "lifted":
-            places = tuple(program.position["rule", one.id] for one in exemptions if name in one.overrides)
-            yield duties[program.position["rule", name]], program.position["lifted", name], places
+def _days_before(spec: law.DeadlineSpec | None) -> tuple[str, datetime.timedelta]:
+    shape = None if spec is None or spec.rollover == "next_working_day" else spec.shape
+    if isinstance(shape, law.AtLeastBefore) and 0 <= shape.days <= _FAR:
+        return shape.before, datetime.timedelta(days=shape.days)
+    if isinstance(shape, law.OnDayOf | law.Before):
+        return shape.fact, datetime.timedelta(days=isinstance(shape, law.Before))
+    return "", datetime.timedelta()
 
 
 def _no_calendar() -> WorkdayCalendar:
     raise NotImplementedError
 
 
-def _rivals(program: Program, schema: FactSchema) -> Iterator[tuple[int, int]]:
-    for rules in program.conclusions.values():
-        for one, other in combinations(rules, 2):
-            displaced = one.id in other.overrides or other.id in one.overrides
-            if outcome(one) != outcome(other) and not displaced and not _apart(one, other, schema):
-                yield program.position["rule", one.id], program.position["rule", other.id]
+def _rivals(rules: Sequence[law.Rule], schema: FactSchema) -> Iterator[tuple[law.Rule, law.Rule]]:
+    """The rules on one matter that decide it differently and may both be true."""
+    for one, other in combinations(rules, 2):
+        displaced = one.id in other.overrides or other.id in one.overrides
+        if outcome(one) != outcome(other) and not displaced and not _apart(one, other, schema):
+            yield one, other
 
 
 def _apart(one: law.Rule, other: law.Rule, schema: FactSchema) -> bool:

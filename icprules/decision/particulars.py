@@ -105,7 +105,7 @@ class Particulars:
             ),
             duties=tuple(
                 (d.id, sum(BITS[status] for status in d.possible or (d.status,)), d.deadline)
-                for d, _ in self.pairs
+                for d, _ in mine
                 if d.status not in ("not_applicable", "not_raised")
             ),
         )

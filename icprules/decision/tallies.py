@@ -10,30 +10,27 @@ from __future__ import annotations
 import datetime
 from itertools import compress, groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from icprules.decision.assessment import BITS
-from icprules.decision.deadlines import deadline_of
-from icprules.rulebook import law
+import attrs
+
+from icprules.decision.anchors import Anchor
+from icprules.decision.deadlines import Deadline, deadline_of
+from icprules.decision.status_bits import ABSENT, CALLING, TRUE, VERDICTS, bits_of, by_analogy, excused, weight_of
+from icprules.subjects.facts import NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from icprules.calendar.workdays import WorkdayCalendar
     from icprules.decision.assessment import Verdict
-    from icprules.decision.deadlines import Deadline
     from icprules.decision.docket import Clause, Docket, Duty
+    from icprules.rulebook import law
     from icprules.rulebook.condition import Truth
     from icprules.subjects.facts import Value
-
-_ABSENT, _UPCOMING, _DUE, _OVERDUE = BITS["not_applicable"], BITS["upcoming"], BITS["due"], BITS["overdue"]
-_FULFILLED, _LATE, _ENDED = BITS["fulfilled"], BITS["fulfilled_late"], BITS["ended"]
-_KEPT, _BROKEN = BITS["kept"], BITS["broken"]
-_BAD = _OVERDUE | _BROKEN
-_CALLING = _BAD | _DUE
-_SILENT = _ABSENT | BITS["not_raised"]
-_TRUE = 3
 _DUTY = attrgetter("duty")
+MOST_HEARD = 2048
+"""How many combinations of truths are remembered at once; real services have far fewer."""
 
 
 class Tally(NamedTuple):
@@ -57,77 +54,178 @@ def tally(
     truths: Sequence[Truth],
     facts: Mapping[str, Value],
     as_of: datetime.date,
-    perspective: law.Actor,
     calendar: Callable[[], WorkdayCalendar],
 ) -> Tally | None:
     """Return the verdicts possible and the statuses they rest on.
 
     Args:
-        ready: The duties of the rulebook.
+        ready: The duties of the perspective.
         truths: One truth per step of the docket's program.
         facts: Known facts on `as_of`.
         as_of: Beijing date.
-        perspective: Whose duties count.
         calendar: Builds or returns the working days; called only when a date needs them.
 
     Returns:
         The tally; None where a rule that speaks is not plain, or two that do contradict each other.
     """
-    lifted = _lifted(ready, truths, perspective) if any(ready.exempting(truths)) else {}
-    if not all(duty.is_plain for duty in lifted) or any(truths[a] == truths[b] == _TRUE for a, b in ready.rivals):
-        return None
-    legal = platform = 0
+    hearing = ready.heard.get(truths)
+    if hearing is None:
+        if len(ready.heard) >= MOST_HEARD:
+            ready.heard.clear()
+        hearing = ready.heard[truths] = _hearing(ready, truths)
+    if not isinstance(hearing, Hearing):
+        return hearing or None
+    legal, platform = hearing.legal, hearing.platform
     actions: list[str] = []
     duties: list[tuple[str, int, Deadline | None]] = []
-    for duty, speaking in groupby(compress(ready.clauses, ready.pick(truths)), _DUTY):
-        clauses = list(speaking)
-        certain = [clause for clause in clauses if truths[clause.at] == _TRUE]
-        if not duty.is_plain or (len(certain) > 1 and any(one.outcome != certain[0].outcome for one in certain)):
-            return None
-        bits = 0 if certain or (duty.owed >= 0 and truths[duty.owed] == _TRUE) else _ABSENT
-        deadlines: list[Deadline | None] = []
-        for clause in certain or clauses:
-            deadline = clause.deadline
-            if deadline is None and clause.spec is not None:
-                deadline = deadline_of(clause.spec, facts, as_of, ready.schema, calendar)
-            deadlines.append(deadline)
-            bits |= _bits(clause, truths, facts, deadline, as_of)
-        duties.append((duty.id, bits, deadlines[0] if len(deadlines) == 1 else _common(deadlines)))
-        if duty.who != perspective:
-            continue
-        if not duty.is_legal:
-            platform |= _weight(bits)
-            continue
-        bits = _excused(_by_analogy(certain or clauses, bits), lifted.pop(duty, 0))
-        legal |= _weight(bits)
-        if not bits & ~_CALLING:
+    for voice in hearing.voices:
+        duty = voice.duty
+        said: tuple[str, int, Deadline | None] | None = voice.said
+        if said is None:
+            bits, deadline = _dated(voice, ready, truths, facts, as_of, calendar)
+            said = duty.id, bits, deadline
+            if not duty.is_legal:
+                platform |= weight_of(bits)
+            else:
+                bits = _legal_bits(voice, bits)
+                legal |= weight_of(bits)
+                if not bits & ~CALLING:
+                    actions.append(duty.id)
+        elif voice.is_calling:
             actions.append(duty.id)
-    for duty, truth in lifted.items():
-        legal |= _weight(_excused(_ABSENT, truth)) if duty.is_legal else 0
-    return Tally(_VERDICTS[legal], _VERDICTS[platform], tuple(actions), tuple(duties))
-
-
-def _lifted(ready: Docket, truths: Sequence[Truth], perspective: law.Actor) -> dict[Duty, int]:
-    """The prohibitions that exemptions keep away or may keep away, and the truth of it."""
-    found: dict[Duty, int] = {}
-    for duty, place, exemptions in ready.lifted:
-        if truths[place] and duty.who == perspective and any(truths[exemption] for exemption in exemptions):
-            found[duty] = found.get(duty, 0) | truths[place]
+        duties.append(said)
+    found = Tally(VERDICTS[legal], VERDICTS[platform], tuple(actions), tuple(duties))
+    if not hearing.is_dated:
+        ready.heard[truths] = found  # the same for every subject with these truths, on every day
     return found
 
 
-def _excused(bits: int, lifted: int) -> int:
-    """Who may for now do what is forbidden otherwise breaks nothing, and is not out of its scope either."""
-    if not lifted or not bits & _ABSENT:
-        return bits
-    return (bits & ~_ABSENT if lifted == _TRUE else bits) | _KEPT
+def _dated(
+    voice: Voice,
+    ready: Docket,
+    truths: Sequence[Truth],
+    facts: Mapping[str, Value],
+    as_of: datetime.date,
+    calendar: Callable[[], WorkdayCalendar],
+) -> tuple[int, Deadline | None]:
+    """The statuses possible for a duty with a deadline, and the deadline on which its rules agree."""
+    bits = voice.bits
+    deadlines: list[Deadline | None] = []
+    for clause in voice.clauses:
+        deadline = clause.deadline
+        if deadline is None and clause.spec is not None:
+            day = facts.get(clause.counted_from)
+            if day.__class__ is datetime.date and day != NEVER:
+                deadline = _before(clause, clause.spec, day)
+            else:
+                deadline = deadline_of(clause.spec, facts, as_of, ready.schema, calendar)
+        deadlines.append(deadline)
+        bits |= bits_of(clause, truths, facts, deadline, as_of)
+    return bits, deadlines[0] if len(deadlines) == 1 else _common(deadlines)
 
 
-def _by_analogy(clauses: Sequence[Clause], bits: int) -> int:
-    """That something was not done is only possibly a breach where it is asked by analogy alone."""
-    if not bits & _BAD or not all(clause.is_analogy for clause in clauses):
-        return bits
-    return bits | (_DUE if bits & _OVERDUE else 0) | (_KEPT if bits & _BROKEN else 0)
+def _before(clause: Clause, spec: law.DeadlineSpec, day: datetime.date) -> Deadline:
+    """The deadline so many calendar days before a known day: what `deadline_of` gives, without its other questions."""
+    due = day - clause.days
+    return Deadline(
+        due_on=due,
+        earliest=due,
+        latest=due,
+        spec=spec,
+        anchor=Anchor(fact=clause.counted_from, earliest=day, latest=day),
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Voice:
+    """What is said about one duty for given truths.
+
+    Args:
+        duty: The duty.
+        clauses: Its rules that certainly speak; where none does, those that may.
+        bits: The statuses possible whatever those rules say of their dates.
+        lifted: How far exemptions keep it away.
+        said: Its part of a tally where no deadline shapes it; None where one does.
+        is_calling: Whether it is then certainly due, overdue or broken.
+    """
+
+    duty: Duty
+    clauses: tuple[Clause, ...]
+    bits: int
+    lifted: int
+    said: tuple[str, int, None] | None
+    is_calling: bool
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Hearing:
+    """All duties of the perspective about which something is said for given truths.
+
+    Args:
+        voices: One for each of them, in the order in which results list them.
+        legal: What those without a deadline, and those that are only lifted, add to the legal verdict.
+        platform: What those without a deadline add to the platform verdict.
+        is_dated: Whether one of them has a deadline.
+    """
+
+    voices: tuple[Voice, ...]
+    legal: int
+    platform: int
+    is_dated: bool
+
+
+def _hearing(ready: Docket, truths: Sequence[Truth]) -> Hearing | Literal[False]:
+    """What is said for given truths; False where it is not plain."""
+    lifted = _lifted(ready, truths) if any(ready.exempting(truths)) else {}
+    if not all(duty.is_plain for duty in lifted) or any(truths[a] == truths[b] == TRUE for a, b in ready.rivals):
+        return False
+    voices: list[Voice] = []
+    legal = platform = 0
+    for duty, speaking in groupby(compress(ready.clauses, ready.pick(truths)), _DUTY):
+        clauses = tuple(speaking)
+        certain = tuple(clause for clause in clauses if truths[clause.at] == TRUE)
+        if not duty.is_plain or any(one.outcome != certain[0].outcome for one in certain):
+            return False
+        if duty.who != ready.perspective:
+            continue
+        voice = _voice(duty, certain, clauses, truths, lifted.pop(duty, 0))
+        voices.append(voice)
+        if voice.said is not None and duty.is_legal:
+            legal |= weight_of(_legal_bits(voice, voice.said[1]))
+        elif voice.said is not None:
+            platform |= weight_of(voice.said[1])
+    for duty, truth in lifted.items():
+        legal |= weight_of(excused(ABSENT, truth)) if duty.is_legal else 0
+    is_dated = any(voice.said is None for voice in voices)
+    return Hearing(voices=tuple(voices), legal=legal, platform=platform, is_dated=is_dated)
+
+
+def _voice(
+    duty: Duty, certain: tuple[Clause, ...], possible: tuple[Clause, ...], truths: Sequence[Truth], lifted: int
+) -> Voice:
+    clauses = certain or possible
+    bits = 0 if certain or (duty.owed >= 0 and truths[duty.owed] == TRUE) else ABSENT
+    voice = Voice(duty=duty, clauses=clauses, bits=bits, lifted=lifted, said=None, is_calling=False)
+    if any(clause.spec is not None for clause in clauses):
+        return voice
+    for clause in clauses:
+        bits |= bits_of(clause, truths, {}, None, datetime.date.min)
+    is_calling = duty.is_legal and not _legal_bits(voice, bits) & ~CALLING
+    return attrs.evolve(voice, said=(duty.id, bits, None), is_calling=is_calling)
+
+
+def _legal_bits(voice: Voice, bits: int) -> int:
+    """What of the statuses the legal verdict may use."""
+    return excused(by_analogy(voice.clauses, bits), voice.lifted)
+
+
+def _lifted(ready: Docket, truths: Sequence[Truth]) -> dict[Duty, int]:
+    """The prohibitions that exemptions keep away or may keep away, and the truth of it."""
+    found: dict[Duty, int] = {}
+    for duty, place, exemptions in ready.lifted:
+        if truths[place] and any(truths[exemption] for exemption in exemptions):
+            found[duty] = found.get(duty, 0) | truths[place]
+    return found
 
 
 def _common(deadlines: Sequence[Deadline | None]) -> Deadline | None:
@@ -138,102 +236,3 @@ def _common(deadlines: Sequence[Deadline | None]) -> Deadline | None:
 
 def _dates(deadline: Deadline | None) -> object:
     return None if deadline is None else (deadline.due_on, deadline.earliest, deadline.latest, deadline.due_at)
-
-
-def _bits(
-    clause: Clause,
-    truths: Sequence[Truth],
-    facts: Mapping[str, Value],
-    deadline: Deadline | None,
-    as_of: datetime.date,
-) -> int:
-    """The statuses that a duty can have if this rule speaks about it."""
-    if clause.broken >= 0:
-        broken = truths[clause.broken]
-        return _BROKEN if broken == _TRUE else _KEPT | _BROKEN if broken else _KEPT
-    bits = 0
-    if clause.done >= 0 and (done := truths[clause.done]):
-        bits = _done(clause, facts, deadline, as_of, is_certain=done == _TRUE)
-        if done == _TRUE:
-            return bits
-    if clause.ended >= 0 and (ended := truths[clause.ended]):
-        bits |= _ENDED
-        if ended == _TRUE:
-            return bits
-    if clause.upcoming >= 0 and (upcoming := truths[clause.upcoming]):
-        bits |= _UPCOMING
-        if upcoming == _TRUE:
-            return bits
-    return bits | _open(clause, deadline, as_of)
-
-
-def _open(clause: Clause, deadline: Deadline | None, as_of: datetime.date) -> int:
-    if deadline is None:
-        # A continuing duty is owed from its trigger; one that nobody can be seen to fulfil is only ever due.
-        return _OVERDUE if clause.done >= 0 else _DUE
-    anchor = deadline.anchor
-    if anchor is not None and isinstance(deadline.spec.shape, law.Within):
-        # The period may not have begun.
-        if anchor.earliest is not None and anchor.earliest > as_of:
-            return _UPCOMING
-        if anchor.latest is None or anchor.latest > as_of:
-            return _UPCOMING | _beside(as_of, deadline, _DUE, _OVERDUE)
-    return _beside(as_of, deadline, _DUE, _OVERDUE)
-
-
-def _done(
-    clause: Clause, facts: Mapping[str, Value], deadline: Deadline | None, as_of: datetime.date, *, is_certain: bool
-) -> int:
-    if deadline is None:
-        return _FULFILLED
-    day = facts.get(clause.done_on)
-    if isinstance(day, datetime.date) and day <= as_of:
-        return _beside(day, deadline, _FULFILLED, _LATE)
-    # Fulfilled on an unknown day is fulfilled, its lateness unknown; what is not known yet may turn out late.
-    in_time = deadline.earliest is not None and as_of <= deadline.earliest
-    return _FULFILLED if is_certain or in_time or not clause.done_on else _FULFILLED | _LATE
-
-
-def _beside(day: datetime.date, deadline: Deadline, in_time: int, late: int) -> int:
-    if deadline.latest is not None and day > deadline.latest:
-        return late
-    if deadline.earliest is not None and day <= deadline.earliest:
-        return in_time
-    return in_time | late
-
-
-_MAY_BE_BAD, _IS_BAD, _MAY_BE_OPEN, _IS_OPEN, _MAY_SPEAK, _SPEAKS = (1 << place for place in range(6))
-
-
-def _weight(bits: int) -> int:
-    """What the possible statuses of one duty add to a verdict; the weights of several duties join with `|`."""
-    found = _MAY_BE_BAD if bits & _BAD else 0
-    rest = bits & ~_BAD
-    if not rest:
-        return found | _IS_BAD
-    if rest & _DUE:
-        found |= _MAY_BE_OPEN
-    rest &= ~_DUE
-    if not rest:
-        return found | _IS_OPEN
-    if rest & ~_SILENT:
-        found |= _MAY_SPEAK
-    return found if rest & _SILENT else found | _SPEAKS
-
-
-def _verdicts(weight: int) -> Iterator[Verdict]:
-    if weight & _MAY_BE_BAD:
-        yield "non_compliant"
-    if weight & _IS_BAD:
-        return
-    if weight & _MAY_BE_OPEN:
-        yield "action_required"
-    if weight & _IS_OPEN:
-        return
-    if weight & _MAY_SPEAK:
-        yield "compliant"
-    if not weight & _SPEAKS:
-        yield "out_of_scope"
-
-
-_VERDICTS = tuple(tuple(_verdicts(weight)) for weight in range(1 << 6))

@@ -87,40 +87,32 @@ def program(rulebook: law.Rulebook) -> Program:
     return prepared
 
 
-def bearing_program(rulebook: law.Rulebook) -> Program:
-    """Return the part of the program of a rulebook on which verdicts rest: duties, conclusions, and what they read.
+def part_of(whole: Program, wanted: Iterable[tuple[Question, str]]) -> Program:
+    """Return the part of a program that answers some of its questions, and nothing that these do not read.
 
     Args:
-        rulebook: A checked rulebook.
+        whole: The program of a rulebook.
+        wanted: Questions and names of steps; those that it does not have are left out.
 
     Returns:
-        The same steps in the same order, without notices, consequences and whatever else no duty hangs on; the
-        same object for the same rulebook.
+        The steps in the order of the whole.
 
     Example:
         >>> from icprules import load
-        >>> len(bearing_program(load()).steps) < len(program(load()).steps)
+        >>> whole = program(load())
+        >>> [step.name for step in part_of(whole, [("rule", whole.steps[0].name)]).steps] == [whole.steps[0].name]
         True
     """
-    if "bearing" not in rulebook.prepared:
-        whole = program(rulebook)
-        bearing = (law.Obligation, law.Prohibition, law.Conclusion)
-        wanted = {("rule", rule.id) for rule in rulebook.rules if isinstance(rule.then, bearing)}
-        wanted |= {(step.question, step.name) for step in whole.steps if step.question != "rule"}
-        for step in reversed(whole.steps):  # a step reads only rules before it
-            if (step.question, step.name) in wanted:
-                read = (name for name in facts_of(step.condition) if name.startswith(RULE_PREFIX))
-                wanted |= {("rule", name.removeprefix(RULE_PREFIX)) for name in read}
-        rulebook.prepared["bearing"] = _of_steps(whole, [s for s in whole.steps if (s.question, s.name) in wanted])
-    prepared: Program = rulebook.prepared["bearing"]
-    return prepared
-
-
-def _of_steps(whole: Program, steps: Sequence[Step]) -> Program:
+    found = set(wanted)
+    for step in reversed(whole.steps):  # a step reads only rules before it
+        if (step.question, step.name) in found:
+            read = (name for name in facts_of(step.condition) if name.startswith(RULE_PREFIX))
+            found |= {("rule", name.removeprefix(RULE_PREFIX)) for name in read}
+    steps = tuple(step for step in whole.steps if (step.question, step.name) in found)
     facts = dict.fromkeys(name for step in steps for name in facts_of(step.condition))
     return attrs.evolve(
         whole,
-        steps=tuple(steps),
+        steps=steps,
         position={(step.question, step.name): i for i, step in enumerate(steps)},
         facts=tuple(name for name in facts if name != JUDGED_ON and not name.startswith(RULE_PREFIX)),
     )

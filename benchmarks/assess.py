@@ -1,0 +1,169 @@
+"""One service, a table of facts in and an `Assessment` out: verdict, statuses and deadlines.
+
+    python benchmarks/assess.py
+
+The unit is the hand-written function of `peers/work.py`: 25 stand-in rules, a dict in and a list of ids out. The
+fastest engine that Python can use needs about 20 of it for that list (`peers/`). Below the times of the parts of an
+assessment stand their floors: what plain Python needs for the same work with nothing around it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import attrs
+from hand_written import typed
+from population import AS_OF, services
+from side_by_side import Case, keep, options, tell, timed
+
+import icprules
+from icprules.decision.assessment import Assessment
+from icprules.decision.deadlines import Deadline
+from icprules.decision.situation import facts_on
+from icprules.decision.tallies import tally
+from icprules.engines import truths_with
+from icprules.rulebook.condition import JUDGED_ON
+from icprules.subjects.held_filing import HeldFiling
+from icprules.subjects.subject import Subject, read_subject
+
+sys.path.insert(0, str(Path(__file__).parent / "peers"))
+import work
+
+SUBJECTS = 200
+PEER = 20.5
+"""What the fastest peer took in times of the hand-written function, run of 2026-11-23; `peers/` measures it anew."""
+
+
+def parts(rulebook: icprules.Rulebook) -> list[Case]:
+    """The parts of an assessment, each with what the others hand to it."""
+    given = services(SUBJECTS)
+    results = [icprules.assess(one, as_of=AS_OF, rulebook=rulebook) for one in given]
+    ready = rulebook.prepared["sponsor"]
+    facts = [facts_on(result.subject, AS_OF, rulebook.schema) for result in results]
+    truths = [truths_with("compiled", rulebook, ready.program, one) for one in facts]
+    tallied = [
+        (ready, known, one, AS_OF, result.calendar) for known, one, result in zip(truths, facts, results, strict=True)
+    ]
+    return [
+        Case("- read and check the table", read_subject, ((one, rulebook.schema) for one in given)),
+        Case("- what follows on the day", facts_on, ((one.subject, AS_OF, rulebook.schema) for one in results)),
+        Case("- truths that verdicts rest on", truths_with, (("compiled", rulebook, ready.program, f) for f in facts)),
+        Case("- statuses, deadlines, verdict", tally, tallied),
+        Case("- the result", _made, ((_members(one),) for one in results)),
+    ]
+
+
+def _made(members: dict[str, Any]) -> Assessment:
+    return Assessment(**members)
+
+
+def _members(result: Any) -> dict[str, Any]:
+    return {field.alias: getattr(result, field.name) for field in attrs.fields(type(result))}
+
+
+def floors(rulebook: icprules.Rulebook) -> list[Case]:
+    """What plain Python needs for the same work with nothing around it."""
+    given = services(SUBJECTS)
+    results = [icprules.assess(one, as_of=AS_OF, rulebook=rulebook) for one in given]
+    tables = [
+        {k: str(v) for k, v in {**one, **one["sponsor"]}.items() if k not in ("sponsor", "filings")} for one in given
+    ]
+    forms = {
+        key: (f"service.{key}", str, {table[key] for table in tables if key in table})
+        for table in tables
+        for key in table
+    }
+
+    def checked(table: dict[str, str]) -> dict[str, str]:
+        found = {}
+        for key, value in table.items():
+            name, kind, allowed = forms[key]
+            if value.__class__ is not kind or value not in allowed:
+                raise ValueError(key)
+            found[name] = value
+        return found
+
+    form = re.compile("((.)ICP备([0-9]{10})号)-([0-9]+)([A-Z]?)")
+    held = [[*(r.subject.filings or ()), *(r.subject.sponsor_filings or ())] for r in results]
+    number = type(next(f for one in held for f in one).number)
+
+    def parsed(filings: list[HeldFiling]) -> list[HeldFiling]:
+        found = []
+        for filing in filings:
+            subject, prefix, digits, index, letter = form.fullmatch(filing.number.text).groups()  # type: ignore[union-attr]
+            one = number(
+                text=filing.number.text,
+                given=filing.number.text,
+                authority="filing",
+                prefix=prefix,
+                province="",
+                subject=subject,
+                index=int(index),
+                kind=letter,
+                subject_year=int(digits[:4]),
+            )
+            found.append(HeldFiling(number=one, kind=letter, filed_on=filing.filed_on))
+        return found
+
+    def dated(deadlines: list[Deadline]) -> list[Deadline]:
+        return [
+            Deadline(due_on=one.due_on, earliest=one.earliest, latest=one.latest, spec=one.spec, anchor=one.anchor)
+            for one in deadlines
+            if AS_OF <= (one.latest or AS_OF) or one.anchor
+        ]
+
+    derived = [({**r.subject.facts}, [(k, v) for k, v in r.facts.items() if k not in r.subject.facts]) for r in results]
+
+    def stored(own: dict[str, Any], more: list[tuple[str, Any]]) -> dict[str, Any]:
+        facts = own.copy()
+        for name, value in more:
+            facts[name] = value
+        return facts
+
+    lists = frozenset(name for name, spec in rulebook.schema.facts.items() if spec.type == "list_of")
+    three = typed(rulebook.prepared["sponsor"].program, lists, three=True, late=JUDGED_ON)[1]
+    return [
+        Case("floor: look up, check, store each given fact", checked, ((one,) for one in tables)),
+        Case("floor: one expression, two objects a number", parsed, ((one,) for one in held)),
+        Case("floor: the subject", lambda one: Subject(**one), ((_members(one.subject),) for one in results)),
+        Case("floor: store each derived fact", stored, derived),
+        Case("floor: truths by hand, three-valued", three, ((dict(one.facts),) for one in results)),
+        Case("floor: the deadlines", dated, ((list(one.deadlines.values()),) for one in results)),
+        Case("floor: the result", _made, ((_members(one),) for one in results)),
+    ]
+
+
+def main() -> None:
+    """Time and tell."""
+    asked = options(__doc__).parse_args()
+    rulebook = icprules.load()
+    given = services(SUBJECTS)
+    subjects = [read_subject(one, rulebook.schema) for one in given]
+
+    def assess(one: Any) -> Assessment:
+        return icprules.assess(one, as_of=AS_OF, rulebook=rulebook)
+
+    def in_full(one: Any) -> object:
+        return icprules.assess(one, as_of=AS_OF, rulebook=rulebook).obligations
+
+    hand = Case(
+        "25 stand-in rules by hand, list of ids", work.decide, ((one,) for one in work.population(SUBJECTS)), 10
+    )
+    whole = Case("assess: table in, Assessment out", assess, ((one,) for one in given))
+    read = Case("assess: subject already read", assess, ((one,) for one in subjects))
+    named, least = parts(rulebook), floors(rulebook)
+    cases = timed([hand, whole, read, *named, *least], asked.rounds)
+    duties = timed([Case("assess, and the duties in full", in_full, ((one,) for one in given))], asked.rounds // 20 + 1)
+    print(f"{len(rulebook.rules)} rules, {len(given)} services")
+    tell([*cases, *duties], {"25 rules by hand": hand})
+    floor = sum(case.fastest for case in least)
+    print(f"\nassess: {whole.over(hand):.1f} × the 25 rules by hand; the fastest peer for its list of ids: {PEER}")
+    print(f"its floor: {floor / hand.fastest:.1f} ×; assess is {whole.fastest / floor:.2f} of it")
+    keep(cases, asked.output)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""The statuses that a duty can have, in bits: what its rules say, what excuses them, and what verdicts follow.
+
+Decides nothing that `duties.py`, `authorities.py` and `verdict.py` do not decide: it gives what they give, in numbers.
+Must not import explain, the command line or a particular engine.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from icprules.decision.assessment import BITS
+from icprules.rulebook import law
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from icprules.decision.assessment import Verdict
+    from icprules.decision.deadlines import Deadline
+    from icprules.decision.docket import Clause
+    from icprules.rulebook.condition import Truth
+    from icprules.subjects.facts import Value
+
+ABSENT, _UPCOMING, _DUE, _OVERDUE = BITS["not_applicable"], BITS["upcoming"], BITS["due"], BITS["overdue"]
+_FULFILLED, _LATE, _ENDED = BITS["fulfilled"], BITS["fulfilled_late"], BITS["ended"]
+_KEPT, _BROKEN = BITS["kept"], BITS["broken"]
+_BAD = _OVERDUE | _BROKEN
+CALLING = _BAD | _DUE
+_SILENT = ABSENT | BITS["not_raised"]
+TRUE = 3
+
+
+def bits_of(
+    clause: Clause,
+    truths: Sequence[Truth],
+    facts: Mapping[str, Value],
+    deadline: Deadline | None,
+    as_of: datetime.date,
+) -> int:
+    """The statuses that a duty can have if this rule speaks about it."""
+    if clause.broken >= 0:
+        broken = truths[clause.broken]
+        return _BROKEN if broken == TRUE else _KEPT | _BROKEN if broken else _KEPT
+    bits = 0
+    if clause.done >= 0 and (done := truths[clause.done]):
+        bits = _done(clause, facts, deadline, as_of, is_certain=done == TRUE)
+        if done == TRUE:
+            return bits
+    if clause.ended >= 0 and (ended := truths[clause.ended]):
+        bits |= _ENDED
+        if ended == TRUE:
+            return bits
+    if clause.upcoming >= 0 and (upcoming := truths[clause.upcoming]):
+        bits |= _UPCOMING
+        if upcoming == TRUE:
+            return bits
+    return bits | _open(clause, deadline, as_of)
+
+
+def _open(clause: Clause, deadline: Deadline | None, as_of: datetime.date) -> int:
+    if deadline is None:
+        # A continuing duty is owed from its trigger; one that nobody can be seen to fulfil is only ever due.
+        return _OVERDUE if clause.done >= 0 else _DUE
+    anchor = deadline.anchor
+    if anchor is not None and isinstance(deadline.spec.shape, law.Within):
+        # The period may not have begun.
+        if anchor.earliest is not None and anchor.earliest > as_of:
+            return _UPCOMING
+        if anchor.latest is None or anchor.latest > as_of:
+            return _UPCOMING | _beside(as_of, deadline, _DUE, _OVERDUE)
+    return _beside(as_of, deadline, _DUE, _OVERDUE)
+
+
+def _done(
+    clause: Clause, facts: Mapping[str, Value], deadline: Deadline | None, as_of: datetime.date, *, is_certain: bool
+) -> int:
+    if deadline is None:
+        return _FULFILLED
+    day = facts.get(clause.done_on)
+    if isinstance(day, datetime.date) and day <= as_of:
+        return _beside(day, deadline, _FULFILLED, _LATE)
+    # Fulfilled on an unknown day is fulfilled, its lateness unknown; what is not known yet may turn out late.
+    in_time = deadline.earliest is not None and as_of <= deadline.earliest
+    return _FULFILLED if is_certain or in_time or not clause.done_on else _FULFILLED | _LATE
+
+
+def _beside(day: datetime.date, deadline: Deadline, in_time: int, late: int) -> int:
+    if deadline.latest is not None and day > deadline.latest:
+        return late
+    if deadline.earliest is not None and day <= deadline.earliest:
+        return in_time
+    return in_time | late
+
+
+def excused(bits: int, lifted: int) -> int:
+    """Who may for now do what is forbidden otherwise breaks nothing, and is not out of its scope either."""
+    if not lifted or not bits & ABSENT:
+        return bits
+    return (bits & ~ABSENT if lifted == TRUE else bits) | _KEPT
+
+
+def by_analogy(clauses: Sequence[Clause], bits: int) -> int:
+    """That something was not done is only possibly a breach where it is asked by analogy alone."""
+    if not bits & _BAD or not all(clause.is_analogy for clause in clauses):
+        return bits
+    return bits | (_DUE if bits & _OVERDUE else 0) | (_KEPT if bits & _BROKEN else 0)
+
+
+_MAY_BE_BAD, _IS_BAD, _MAY_BE_OPEN, _IS_OPEN, _MAY_SPEAK, _SPEAKS = (1 << place for place in range(6))
+
+
+def weight_of(bits: int) -> int:
+    """What the possible statuses of one duty add to a verdict; the weights of several duties join with `|`."""
+    found = _MAY_BE_BAD if bits & _BAD else 0
+    rest = bits & ~_BAD
+    if not rest:
+        return found | _IS_BAD
+    if rest & _DUE:
+        found |= _MAY_BE_OPEN
+    rest &= ~_DUE
+    if not rest:
+        return found | _IS_OPEN
+    if rest & ~_SILENT:
+        found |= _MAY_SPEAK
+    return found if rest & _SILENT else found | _SPEAKS
+
+
+def _verdicts(weight: int) -> Iterator[Verdict]:
+    if weight & _MAY_BE_BAD:
+        yield "non_compliant"
+    if weight & _IS_BAD:
+        return
+    if weight & _MAY_BE_OPEN:
+        yield "action_required"
+    if weight & _IS_OPEN:
+        return
+    if weight & _MAY_SPEAK:
+        yield "compliant"
+    if not weight & _SPEAKS:
+        yield "out_of_scope"
+
+
+VERDICTS = tuple(tuple(_verdicts(weight)) for weight in range(1 << 6))
