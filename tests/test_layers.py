@@ -203,6 +203,30 @@ TABLE = {
         foresight.kept_questionnaires: errors foresight.questionnaires subjects.subject
         foresight.outlook_words: foresight.pages text report.wording
     """,
+    "proof for every service": """
+        proof:
+        proof.solver: errors
+        proof.domains: engines.program rulebook.condition
+        proof.worlds: proof.solver rulebook.condition subjects.facts
+        proof.formulas: engines.walk proof.solver proof.worlds rulebook.condition
+        proof.holdings: proof.solver proof.worlds rulebook.condition subjects.subject
+        proof.axioms: proof.formulas proof.solver proof.worlds rulebook.condition rulebook.schema_files subjects.contradictions subjects.subject
+        proof.readings: numbers.filing_numbers proof.axioms proof.holdings proof.solver proof.worlds rulebook.condition subjects.fact_tables subjects.subject
+        proof.witnesses: decision.assessor decision.situation engines.program engines.tree errors rulebook.condition subjects.facts_text subjects.subject
+        proof.findings:
+        proof.proof_words: text
+        proof.inquiry: engines.program errors proof.axioms proof.domains proof.formulas proof.holdings proof.readings proof.solver proof.witnesses proof.worlds rulebook.condition
+        proof.equivalence: engines.program errors proof.domains proof.formulas proof.inquiry proof.solver proof.witnesses rulebook.check rulebook.condition
+        proof.applying: engines.program engines.tree proof.findings proof.inquiry proof.proof_words proof.solver proof.witnesses rulebook.condition rulebook.law rulebook.schema_files
+        proof.results: proof.findings proof.inquiry proof.proof_words proof.solver proof.witnesses rulebook.check rulebook.condition
+        proof.scope: engines.tree proof.formulas proof.inquiry proof.solver proof.witnesses proof.worlds rulebook.condition rulebook.law subjects.facts
+        proof.ways: engines.program proof.findings proof.inquiry proof.proof_words proof.scope proof.solver proof.witnesses rulebook.condition rulebook.law rulebook.schema_files
+        proof.learning: engines.program errors proof.axioms proof.findings proof.holdings proof.inquiry proof.proof_words proof.readings proof.solver proof.witnesses proof.worlds rulebook.condition
+        proof.generated_code: engines.compiled engines.program errors proof.formulas proof.solver rulebook.condition
+        proof.generated_plans: engines.columns engines.planes engines.program errors proof.formulas
+        proof.translations: engines engines.program engines.tree proof.findings proof.formulas proof.generated_code proof.generated_plans proof.inquiry proof.proof_words proof.witnesses
+        proof.proofs: errors proof.applying proof.findings proof.inquiry proof.learning proof.results proof.translations proof.ways
+    """,
     "steps to compliance": """
         planning.plan_days:
         planning.plan:

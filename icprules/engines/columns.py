@@ -108,7 +108,7 @@ class _Recorder:
         return self._noted(Operation(leaf=leaf))
 
     def negation(self, part: Node) -> Node:
-        return self._noted(Operation(join=_mirrored, parts=(part.number,)))
+        return self._noted(Operation(join=mirrored, parts=(part.number,)))
 
     def conjunction(self, parts: Sequence[Node]) -> Node:
         return self._noted(Operation(join=smallest, parts=tuple(part.number for part in parts)))
@@ -121,7 +121,8 @@ class _Recorder:
         return Node(len(self.operations) - 1)
 
 
-def _mirrored(parts: Sequence[Truths]) -> Truths:
+def mirrored(parts: Sequence[Truths]) -> Truths:
+    """Return the mirrored truths of the only part."""
     return negated(parts[0])
 
 
