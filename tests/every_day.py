@@ -52,17 +52,19 @@ class Question:
     end: datetime.date
     perspective: Actor
     standing: tuple[Standing, ...] = ()
+    known_on: datetime.date | None = None
+    judged_on: datetime.date | None = None
 
     def timeline(self) -> Timeline:
         return timeline(
             self.subject, self.start, self.end, rulebook=mini.real(), perspective=self.perspective,
-            standing=self.standing,
+            standing=self.standing, known_on=self.known_on, judged_on=self.judged_on,
         )  # fmt: skip
 
     def on(self, day: datetime.date) -> Assessment:
         found = assess(
             subject_on(self.subject, day), as_of=day, rulebook=mini.real(), perspective=self.perspective,
-            standing=self.standing,
+            standing=self.standing, known_on=self.known_on, judged_on=self.judged_on,
         )  # fmt: skip
         return mini.without_next_change(found)
 

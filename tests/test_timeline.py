@@ -7,6 +7,7 @@ import itertools
 import json
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import every_day
 import generated
 import mini
@@ -59,6 +60,15 @@ def stages(found: Timeline) -> list[tuple[str, object]]:
 def test_a_timeline_says_what_every_day_says(seed: int) -> None:
     faults, _ = every_day.disagreements(generated.dice(seed), services=2, days=330)
     assert [] == faults
+
+
+def test_a_timeline_of_the_law_as_known_or_in_force_on_another_day_says_what_every_day_says() -> None:
+    rng = generated.dice(31)
+    for asked in itertools.islice(every_day.questions(rng, 240), 3):
+        known_on, judged_on = (asked.start + DAY * rng.randrange(-300, 1) for _ in range(2))
+        then = attrs.evolve(asked, known_on=known_on, judged_on=rng.choice((None, judged_on)))
+        starts = [interval.start for interval in then.timeline().intervals]
+        assert every_day.starts_by_day(then) == starts, then
 
 
 def test_a_random_timeline_of_ten_years_says_what_every_day_says() -> None:
