@@ -130,7 +130,8 @@ TABLE = {
             rulebook.schema_files rulebook.structure rulebook.terms
         rulebook.graphs: rulebook.condition rulebook.law rulebook.law_page rulebook.platform_codes rulebook.procedures subjects.facts text
         rulebook.kept: rulebook.graphs rulebook.law
-        rulebook.loader: errors rulebook.assembly rulebook.folders rulebook.kept
+        rulebook.installed: errors
+        rulebook.loader: errors rulebook.assembly rulebook.folders rulebook.installed rulebook.kept
     """,
     "engines": """
         engines.tree: rulebook.condition

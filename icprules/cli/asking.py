@@ -83,7 +83,7 @@ def rulebook_option(command: F) -> F:
         "folder",
         metavar="DIR",
         type=click.Path(path_type=Path),
-        help="Folder of another rulebook. [default: the built-in one]",
+        help="Folder of another rulebook, or the name of an installed one. [default: the built-in one]",
     )(command)
 
 
@@ -166,7 +166,7 @@ def rulebook_asked(folder: Path | None) -> Rulebook:
     """
     from icprules.rulebook.loader import load  # noqa: PLC0415 - help must not wait for the rules
 
-    return load(folder)
+    return load(None if folder is None else str(folder))
 
 
 def calendar_asked(notices: Iterable[Path]) -> WorkdayCalendar:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from icprules.errors import RulebookError, problem
+from icprules.errors import RulebookError, closest, problem
 from icprules.rulebook.folders import BUILT_IN, HEAD, read_folder
 
 if TYPE_CHECKING:
@@ -16,26 +16,36 @@ if TYPE_CHECKING:
     from icprules.rulebook.law import Rulebook
 
 
-def load(path: str | Path | None = None, *, cache: str | Path | None = None) -> Rulebook:
+def load(
+    path: str | Path | None = None, *, cache: str | Path | None = None, expect_digest: str | None = None
+) -> Rulebook:
     """Load and check a rulebook.
 
     Args:
-        path: Folder of the rulebook; None for the built-in one. A rulebook whose `rulebook.toml` says
-            `extends = "cn-icp"` is layered on the built-in one.
+        path: Folder of the rulebook, or the name under which an installed package offers one; None for the
+            built-in one. A rulebook whose `rulebook.toml` says `extends = "cn-icp"` is layered on the built-in one.
         cache: Folder for what was read and checked once; None to keep nothing. It is used where every byte that was
             read is the same, and made where it is missing. Use one that nobody else can write to.
+        expect_digest: The `digest` that the rulebook had when it was reviewed, layers included; None for any.
 
     Returns:
         The rulebook, immutable.
 
     Raises:
-        RulebookError: With every problem found in every file, and nothing else whatever the files hold.
+        RulebookError: With every problem found in every file, and nothing else whatever the files hold; R009 where
+            the rulebook is another one than was expected.
 
     Example:
         >>> load().name
         'cn-icp'
     """
-    folders = _folders(path)
+    rulebook = _loaded(_folders(path), cache)
+    if expect_digest is not None and rulebook.digest != expect_digest:
+        raise RulebookError(problem("R009", where=rulebook.name, value=rulebook.digest, expected=expect_digest))
+    return rulebook
+
+
+def _loaded(folders: list[Files], cache: str | Path | None) -> Rulebook:
     if cache is None:
         return _assembled(folders)
     from icprules.rulebook.kept import keep, kept, key_of  # noqa: PLC0415 - most programs keep nothing
@@ -50,14 +60,25 @@ def load(path: str | Path | None = None, *, cache: str | Path | None = None) -> 
 
 def _folders(path: str | Path | None) -> list[Files]:
     """The files of the rulebook, and before them those of the built-in one where it may extend that."""
-    folder = _builtin() if path is None else Path(path)
-    if not folder.is_dir():
-        raise RulebookError(problem("R001", name=folder))
+    folder = _builtin() if path is None else _found(path)
     own = read_folder(folder, folder.name or folder.absolute().name)
     if path is None or b"extends" not in own.contents.get(HEAD, b""):
         return [own]
     # Messages and rules tell layers apart by their names, whatever a partner calls the folder.
     return [read_folder(_builtin(), BUILT_IN if own.name != BUILT_IN else f"built-in {BUILT_IN}"), own]
+
+
+def _found(path: str | Path) -> Path:
+    """A folder that is there, or else the one that an installed package offers under this name."""
+    folder = Path(path)
+    if folder.is_dir():
+        return folder
+    from icprules.rulebook.installed import installed_rulebooks  # noqa: PLC0415 - most rulebooks are folders
+
+    offered = installed_rulebooks()
+    if str(path) not in offered:
+        raise RulebookError(problem("R001", name=folder, close=closest(str(path), offered)))
+    return offered[str(path)]
 
 
 def _builtin() -> Path:

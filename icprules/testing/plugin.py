@@ -24,7 +24,11 @@ _RULEBOOK = pytest.StashKey["Rulebook"]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the options of the plugin."""
-    parser.addini("icprules_rulebook", "rulebook for *.cases.toml files: `builtin` or a folder", default="")
+    parser.addini(
+        "icprules_rulebook",
+        "rulebook for *.cases.toml files: `builtin`, a folder, or the name of an installed rulebook",
+        default="",
+    )
     parser.addini(
         "icprules_engines",
         "engines that every case runs on; `durable` is left out where it cannot be imported",
@@ -46,7 +50,8 @@ def rulebook_of(config: pytest.Config) -> Rulebook:
 
     if _RULEBOOK not in config.stash:
         name = str(config.getini("icprules_rulebook"))
-        config.stash[_RULEBOOK] = load(None if name == "builtin" else config.rootpath / name)
+        folder = config.rootpath / name
+        config.stash[_RULEBOOK] = load(None if name == "builtin" else folder if folder.is_dir() else name)
     return config.stash[_RULEBOOK]
 
 

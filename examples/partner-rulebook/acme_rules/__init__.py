@@ -1,0 +1,1 @@
+"""The folder of this package is a rulebook; nothing here runs."""
