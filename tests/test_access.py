@@ -45,6 +45,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "recheck": ((RECORD,),),
     "replay": ((RECORD,), (RECORD, "--engine", "compiled")),
     "rules": (("list",), ("show", "app-files-before-serving"), ("check",), ("coverage",), ("sql",)),
+    "scan": ((CLIENTS, "-o", "OUT.parquet", "--as-of", "2024-02-22", "--keep", "# 客户经理"),),
     "schema": (("input",), ("result",)),
     "template": (("OUT.csv",), ("OUT.xlsx",)),
     "timeline": ((BRAND, "--service", "Lumora App", "--from", "2024-01-01", "--to", "2024-06-30"),),

@@ -121,7 +121,7 @@ def test_generated_rulebooks_give_what_assess_gives(seed: int) -> None:
     rng = generated.dice(seed)
     rulebook = varied(generated.rulebook(rng), rng)
     as_of = rng.choice(generated.DAYS) + datetime.timedelta(days=rng.choice((-1, 0, 1)))
-    given = [_tables(generated.facts_for(program(rulebook), rulebook.schema, rng)) for _ in range(30)]
+    given = [nested(generated.facts_for(program(rulebook), rulebook.schema, rng)) for _ in range(30)]
     answer = assess_table(table_of(given, rulebook.schema), as_of=as_of, rulebook=rulebook)
     assert [] == differences(given, answer, rulebook, as_of=as_of)
 
@@ -155,7 +155,7 @@ def _varied(rule: law.Rule, rng: random.Random) -> law.Rule:
     return attrs.evolve(rule, citation=citation, then=then)
 
 
-def _tables(facts: dict[str, Any]) -> dict[str, Any]:
+def nested(facts: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in facts.items():
         group, _, member = name.partition(".")

@@ -22,6 +22,7 @@ from icprules.cli.portfolio import portfolio
 from icprules.cli.recheck import recheck
 from icprules.cli.replay import replay
 from icprules.cli.rules import rules
+from icprules.cli.scan import scan
 from icprules.cli.schema import schema
 from icprules.cli.template import template
 from icprules.cli.timeline import timeline
@@ -63,6 +64,7 @@ for command in (
     recheck,
     replay,
     rules,
+    scan,
     schema,
     template,
     timeline,

@@ -61,11 +61,12 @@ class TableAssessor:
     needs: tuple[tuple[str, ...], ...]
     schema: pa.Schema
 
-    def batches(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def batches(self, batches: Iterable[pa.RecordBatch], first: int = 1) -> Iterator[pa.RecordBatch]:
         """Yield the results of batches, in order, at most `CHUNK` rows at a time.
 
         Args:
             batches: Rows of the schema that the assessor was prepared for.
+            first: Number of the first row, as messages count it.
 
         Yields:
             One row of results per row.
@@ -73,7 +74,6 @@ class TableAssessor:
         Raises:
             FactError: F183 for a column of a type that cannot hold its fact.
         """
-        first = 1
         for batch in _joined(batches):
             for start in range(0, batch.num_rows, CHUNK):
                 part = batch.slice(start, CHUNK)
