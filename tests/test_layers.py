@@ -341,6 +341,7 @@ TABLE = {
         records.record_schema: calendar.workday_table records.record report.result_schema report.schema_parts rulebook.law subjects.json_schema
         records.record_words: foresight.pages records.canonical report.wording text
         records.redactions: engines.program errors numbers.filing_numbers records.asking_again records.canonical records.commitments records.differences records.placeholders records.reading records.record rulebook.condition rulebook.law rulebook.loader
+    """,
     "whole files of services": """
         scans.cells: errors sheets.cell_values sheets.cells sheets.columns sheets.filing_cells subjects.subject tables.layout
         scans.census:
@@ -412,13 +413,10 @@ TABLE = {
         cli.rules: cli.asking cli.coverage cli.mutate cli.sql cli.words errors rulebook.law report.rule_text
         cli.template: cli.asking errors sheets.template
         cli.writing: cli.asking errors sheets.results
+        cli.scan: cli.answers cli.asking errors report.line_breaks report.report report.report_parts report.terminal scans.census_table scans.scan
         cli.schema: cli.asking errors overview.view_schema records.record_schema report.plan_schema report.result_schema subjects.json_schema
         cli.workdays: calendar.beijing cli.asking cli.words cli.workday_counts errors report.wording
-        cli: cli.ask cli.assess cli.compare cli.completion cli.explain cli.number cli.outlook cli.plan cli.portfolio cli.recheck cli.replay cli.rules cli.schema cli.template cli.timeline cli.workdays
-        cli.scan: cli.answers cli.asking errors report.line_breaks report.report report.report_parts report.terminal scans.census_table scans.scan
-        cli.schema: cli.asking errors overview.view_schema subjects.json_schema report.plan_schema report.result_schema
-        cli.workdays: calendar.beijing cli.asking cli.words cli.workday_counts errors report.wording
-        cli: cli.assess cli.compare cli.completion cli.explain cli.number cli.outlook cli.plan cli.portfolio cli.rules cli.scan cli.schema cli.template cli.timeline cli.workdays
+        cli: cli.ask cli.assess cli.compare cli.completion cli.explain cli.number cli.outlook cli.plan cli.portfolio cli.recheck cli.replay cli.rules cli.scan cli.schema cli.template cli.timeline cli.workdays
         cli.portfolio: cli.answers cli.asking cli.times errors overview.filters overview.markdown_table overview.page overview.spreadsheet overview.strips overview.tables overview.terminal_table overview.view subjects.day_ranges
         __main__: cli
     """,
