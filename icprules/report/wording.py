@@ -55,7 +55,7 @@ STANDING: Mapping[str, Text] = {
 }
 REACH: Mapping[str, Text] = {
     "direct": Text("直接适用", "direct"),
-    "by_analogy": Text("条文针对网站，对 App 参照适用", "the article speaks of websites and reaches Apps by analogy"),
+    "by_analogy": Text("参照网站适用于 App", "reaches Apps by analogy with websites"),
 }
 VERIFICATION: Mapping[str, Text] = {
     "text": Text("已核对全文", "whole text read"),
