@@ -154,7 +154,7 @@ def test_a_file_name_is_asked_for_at_the_end_and_none_is_overwritten(tmp_path: P
 def test_no_line_is_wider_than_the_terminal(tmp_path: Path, columns: int) -> None:
     with ask(tmp_path, columns=columns) as terminal:
         terminal.answer("服务是网站、App、小程序还是快应用？", "?")
-        terminal.expect("各种答案可能得出的法律结论")
+        terminal.expect("单凭这一问，哪种法律结论都还不能排除")
         terminal.expect("> ")
         terminal.type("q")
         terminal.expect("法律结论")

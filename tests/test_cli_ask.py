@@ -184,8 +184,9 @@ def test_with_nothing_to_ask_there_is_the_verdict_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("words", [("?",), ("why",), ("为什么",)])
 def test_why_is_explained_without_using_up_the_question(words: tuple[str, ...]) -> None:
-    found = run("--lang", "en", answers=lines(*words, "app"))
-    assert found.stderr.index("what each answer leads to under the law:") < found.stderr.index("✓ kind of service: App")
+    found = run("--lang", "en", answers=lines("app", *words, "operating"))
+    told = found.stderr.index("what each answer leads to under the law:")
+    assert told < found.stderr.index("✓ stage of the service: operating")
 
 
 @pytest.mark.parametrize("word", ["", "不知道", "skip", "Unknown"])
@@ -275,3 +276,9 @@ def test_control_characters_do_not_reach_the_terminal(tmp_path: Path) -> None:
     file.write_text(TWO.replace('"Web"', '"\\u001b[31mWeb"') + f'filings = ["{NUMBER}"]\n', encoding="utf-8")
     found = run(str(file), "--service", "App", answers=lines("\x1b[31m", "是"))
     assert "\x1b" not in found.stdout + found.stderr
+
+
+def test_a_question_whose_answer_alone_rules_out_nothing_says_so() -> None:
+    found = run("--lang", "en", "--service", "Shop", answers=lines("website", "?"))
+    assert "this answer alone rules out no verdict under the law" in found.stderr
+    assert "what each answer leads to" not in found.stderr

@@ -81,6 +81,19 @@ def test_no_fixed_order_has_a_better_worst_case_on_the_services_of_an_example_fi
     assert max(sizes) > 3
 
 
+def test_whether_a_question_waits_for_another_hangs_on_what_was_answered_before() -> None:
+    # Stage and launch wait for each other; once it is known that the end lies ahead, only one of them does.
+    number = {"number": "陕ICP备17019876号-1", "filed_on": "2017-11-27"}
+    known: dict[str, Any] = {"kind": "website", "offline": False, "commercial": False, "filing_number_displayed": True}
+    known |= {"filing_link_displayed": False, "filings": [number], "sponsor": {"province": "610000"}}
+    result = ask(known, "2022-10-25")
+    assert ["service.launched_on", "service.offered_in_mainland", "service.stage", "service.terminated_on"] == sorted(
+        one.fact for one in deciding(result)
+    )
+    faults, sizes = better_orders([result])
+    assert ([], {4: 1}) == (faults, dict(sizes))
+
+
 def test_six_missing_facts_have_no_better_order() -> None:
     # The most that are searched; one service here, .ci/long looks at many.
     results = (r for r in examples([EXAMPLE]) if len(deciding(r)) == MOST_FACTS)

@@ -47,6 +47,7 @@ _WORDS: Mapping[str, Text] = {
     "more": Text("{reason}；另有 {n} 项，输入 ? 查看", "{reason}; {n} more, see ?"),
     "choice": Text("{n} {label}", "{n} {label}"),
     "lead": Text("{answer} → {names}", "{answer} → {names}"),
+    "alone": Text("单凭这一问，哪种法律结论都还不能排除", "this answer alone rules out no verdict under the law"),
     "leads": Text("各种答案可能得出的法律结论：", "what each answer leads to under the law:"),
     "noted": Text("✓ {label}：{value}", "✓ {label}: {value}"),
     "left": Text("– 先空着", "– left open"),
@@ -180,6 +181,10 @@ class Dialogue:
 
         for reason in asked.reasons:
             self._tell("   · " + reason.text.to(self.lang))
+        possible = self.state.result.possible
+        if asked.leads and all(lead.verdicts == possible for lead in asked.leads):
+            self._tell("   " + self._say("alone"))
+            return
         if asked.leads:
             self._tell("   " + self._say("leads"))
         for lead in asked.leads:

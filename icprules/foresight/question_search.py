@@ -70,7 +70,7 @@ class Search:
     nodes: dict[State, Node | None] = attrs.field(factory=dict)
     costs: dict[tuple[State, tuple[int, ...]], tuple[int, float]] = attrs.field(factory=dict)
     unskipped_costs: dict[tuple[State, tuple[int, ...]], int] = attrs.field(factory=dict)
-    before: dict[int, frozenset[int]] = attrs.field(factory=dict)
+    readiness: dict[State, frozenset[int]] = attrs.field(factory=dict)
     assessed: int = 0
 
     @property
@@ -135,19 +135,16 @@ class Search:
             ),
         )
 
-    def waits_for(self, one: int) -> frozenset[int]:
-        """The questions that come before this one: some answer to them leaves it no answer at all."""
-        if one not in self.before:
-            others = (i for i in range(len(self.facts)) if i != one)
-            self.before[one] = frozenset(other for other in others if self._rules_out(other, one))
-        return self.before[one]
+    def ready(self, state: State) -> frozenset[int]:
+        """The open questions that can be put in a state: they have an answer whatever another one turns out to be."""
+        if state not in self.readiness:
+            node = self.node(state)
+            wanted = frozenset(() if node is None else node.open)
+            self.readiness[state] = frozenset(one for one in wanted if self._is_ready(state, one, wanted - {one}))
+        return self.readiness[state]
 
-    def _rules_out(self, other: int, one: int) -> bool:
-        for a in range(len(self.answers[other])):
-            state = answered_with(self.start, other, a)
-            if self.subject(state) is not None and not self.possible(state, one):
-                return True
-        return False
+    def _is_ready(self, state: State, one: int, others: frozenset[int]) -> bool:
+        return all(self.possible(after, one) for other in others for after in self.possible(state, other))
 
     def possible(self, state: State, one: int) -> list[State]:
         """The states after each possible answer to a question."""
@@ -160,8 +157,8 @@ class Search:
         if node is None:
             return None
         wanted = [one for one in order if one in node.open]
-        ready = [one for one in wanted if not self.waits_for(one).intersection(node.open)]
-        for one in (*ready, *wanted):
+        ready = self.ready(state)
+        for one in (*(one for one in wanted if one in ready), *wanted):
             after = self.possible(state, one)
             if after:
                 return one, after
