@@ -14,7 +14,7 @@ from icprules.decision.assessment import Status, Verdict
 from icprules.engines import ENGINES
 from icprules.report.wording import VERDICT
 from icprules.rulebook import law
-from icprules.testing.cases import _EXPECT_KEYS
+from icprules.testing.cases import EXPECT_KEYS
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -56,7 +56,7 @@ def test_every_standing_and_verification_is_explained_beside_the_instruments() -
 
 def test_the_case_file_page_names_every_expectation() -> None:
     page = (DOCS / "how-to" / "test-your-compliance-logic.md").read_text(encoding="utf-8")
-    assert [] == [key for key in _EXPECT_KEYS if f"`{key}`" not in page]
+    assert [] == [key for key in EXPECT_KEYS if f"`{key}`" not in page]
 
 
 def test_every_page_stands_in_the_index() -> None:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from icprules.decision.assessment import Assessment, DutyResult
     from icprules.rulebook.law import Rulebook
 
-_CASE_KEYS = ("name", "as_of", "known_on", "judged_on", "given", "without", "expect", "perspective", "standing")
-_EXPECT_KEYS = (
+CASE_KEYS = ("name", "as_of", "known_on", "judged_on", "given", "without", "expect", "perspective", "standing")
+EXPECT_KEYS = (
     "truth", "status", "due_on", "earliest", "latest", "verdict", "platform_verdict", "possible", "filed_by", "bureau",
     "missing", "notices", "no_notices", "next_change", "certainty", "obligations", "prohibitions", "consequences",
 )  # fmt: skip
@@ -77,8 +77,8 @@ def read_cases(path: Path) -> tuple[Case, ...]:
     found = []
     for index, raw in enumerate(table.get("case", ()), 1):
         place = f"{where}: case[{index}]"
-        _only(raw, _CASE_KEYS, place)
-        _only(raw.get("expect", {}), _EXPECT_KEYS, f"{place}.expect")
+        _only(raw, CASE_KEYS, place)
+        _only(raw.get("expect", {}), EXPECT_KEYS, f"{place}.expect")
         if not isinstance(raw.get("name"), str) or not raw.get("expect"):
             raise FactError(problem("F161", where=place))
         facts = _merged(table.get("base", {}), raw.get("given", {}))
