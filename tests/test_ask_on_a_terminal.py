@@ -71,6 +71,9 @@ def test_from_nothing_to_a_file_and_a_verdict_in_chinese(tmp_path: Path) -> None
     assert ("商店", "non_compliant", "2022-05-01") == (
         result.service, result.verdict, str(result.facts["service.launched_on"]),
     )  # fmt: skip
+    with Terminal("assess", "shop.toml", "--as-of", "2024-06-22", folder=tmp_path, path=str(ROOT)) as terminal:
+        terminal.expect("法律结论：不合规")
+        assert 0 == terminal.end()
     assert "# 服务阶段：运营中" in (tmp_path / "shop.toml").read_text(encoding="utf-8")
 
 

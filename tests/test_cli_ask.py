@@ -282,3 +282,11 @@ def test_a_question_whose_answer_alone_rules_out_nothing_says_so() -> None:
     found = run("--lang", "en", "--service", "Shop", answers=lines("website", "?"))
     assert "this answer alone rules out no verdict under the law" in found.stderr
     assert "what each answer leads to" not in found.stderr
+
+
+def test_every_service_that_could_be_named_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "brand.toml"
+    names = [f"Lumora Mini number {n}" for n in range(20)]
+    file.write_text("".join(f'[[service]]\nname = "{name}"\n' for name in names), encoding="utf-8")
+    told = run(str(file), "--lang", "en").stderr
+    assert [] == [name for name in names if name not in told]
