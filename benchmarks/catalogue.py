@@ -86,11 +86,11 @@ def _batch(start: int, rows: int, rng: np.random.Generator) -> pa.RecordBatch:
     columns |= {name: pa.array(rng.random(rows) < share, mask=_unknown(rows, rng)) for name, share in _FLAGS.items()}
     for name, values in _LISTS.items():
         columns[name] = pa.array(values).take(pa.array(rng.integers(0, len(values), rows), mask=_unknown(rows, rng)))
-    is_ahead = (rng.random(rows) < 0.06) & (stage > 0)  # noqa: PLR2004 - a share
+    is_ahead = (rng.random(rows) < 0.06) & (stage > 0)
     columns["application.received_on"] = _days(rng.integers(_AS_OF - 60, _AS_OF, rows), rng, is_ahead)
     columns["change.effective_on"] = _days(rng.integers(_AS_OF - 90, _AS_OF + 30, rows), rng, ~is_ahead & (kind == 0))
-    columns["filings"] = _filings(rng.random(rows) < 0.55, province, _SUFFIXES.take(pa.array(kind)), rng)  # noqa: PLR2004 - a share
-    columns["sponsor.filings"] = _filings(rng.random(rows) < 0.4, province, pa.array([""] * rows), rng)  # noqa: PLR2004 - a share
+    columns["filings"] = _filings(rng.random(rows) < 0.55, province, _SUFFIXES.take(pa.array(kind)), rng)
+    columns["sponsor.filings"] = _filings(rng.random(rows) < 0.4, province, pa.array([""] * rows), rng)
     return pa.RecordBatch.from_pydict(columns)
 
 
@@ -122,7 +122,7 @@ def _filings(held: NDArray[np.bool_], province: NDArray[Any], suffix: pa.Array, 
     number = pc.replace_substring(pc.replace_substring(number, "-", "ICP备", max_replacements=1), "-", "号-")
     number = pc.binary_join_element_wise(number, suffix, "")
     filed = pa.array(rng.integers(_AS_OF - 1200, _AS_OF, rows).astype(np.int32)).cast(pa.date32())
-    filed = pc.if_else(pa.array(rng.random(rows) < 0.7), filed, None)  # noqa: PLR2004 - a share
+    filed = pc.if_else(pa.array(rng.random(rows) < 0.7), filed, None)
     there = pa.array(held)
     inner = pa.StructArray.from_arrays([number.filter(there), filed.filter(there)], ["number", "filed_on"])
     ends = np.concatenate([[0], np.cumsum(held)]).astype(np.int32)
