@@ -57,3 +57,13 @@ def test_the_command_line_has_the_switch() -> None:
 
 def test_a_platform_code_is_read_from_the_package() -> None:
     assert {"outcome": "granted"} == icprules.application_from_code("wechat", 6, rulebook=rulebook())
+
+
+def test_what_the_notice_itself_asks_is_not_switched_off() -> None:
+    app = {**FILED, "kind": "app", "filings": [{"number": "沪ICP备2021001234号-2A", "filed_on": "2024-01-06"}]}
+    found = icprules.assess(app, as_of="2024-02-22", rulebook=rulebook(), adjacent=False)
+    assert "monitoring-of-unlawful-content" in {notice.id for notice in found.notices}
+    assert [] == [
+        rule.id for rule in rulebook().rules
+        if rule.citation.instrument == "miit-2023-105" and getattr(rule.then, "category", "") == "also_check"
+    ]  # fmt: skip
