@@ -22,7 +22,7 @@ from icprules.engines.program import program
 from icprules.errors import FactError
 from icprules.proof.axioms import situations
 from icprules.proof.equivalence import distinguishing, equivalent, with_rule
-from icprules.proof.holdings import holding, new_holdings
+from icprules.proof.holdings import new_holdings
 from icprules.proof.inquiry import can_be, inquiry
 from icprules.proof.readings import days_read, service_read
 from icprules.proof.solver import z3
@@ -225,6 +225,6 @@ def test_two_worlds_do_not_share_their_unknowns() -> None:
     asked = _real_inquiry()
     other = attrs.evolve(asked.world, name="other", known={}, bits={})
     asked.solver.push()
-    asked.solver.add(*situations(other, mini.schema()), *holding(other, new_holdings(other)))
+    asked.solver.add(*situations(other, mini.schema(), new_holdings(other)))
     assert can_be(asked, asked.world.has("service.kind", "app"), other.has("service.kind", "website"))
     asked.solver.pop()

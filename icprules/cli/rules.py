@@ -12,6 +12,7 @@ import click
 from icprules.cli import asking
 from icprules.cli.coverage import coverage
 from icprules.cli.mutate import mutate
+from icprules.cli.prove import prove
 from icprules.cli.sql import sql
 from icprules.cli.words import tell_rules
 from icprules.errors import FactError, IcprulesError, RulebookError, closest, problem
@@ -35,12 +36,14 @@ def rules() -> None:
     icprules rules coverage --cases tests/cases
     icprules rules sql --as-of 2024-04-01
     icprules rules mutate --cases tests/cases --jobs 2
+    icprules rules prove --rule app-displays-number
     """
 
 
 rules.add_command(coverage)
 rules.add_command(sql)
 rules.add_command(mutate)
+rules.add_command(prove)
 
 
 @rules.command("list")

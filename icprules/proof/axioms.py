@@ -1,8 +1,8 @@
 """Which things can be known together of one service on one day.
 
 Decides, in formulas, what `subjects/contradictions.py` refuses and what `decision/situation.py` lets follow: the
-stage and the dates, the country of a province, cases that are raised, outcomes that are not out yet. Tests hold it
-against both: every situation of a service satisfies it, and every answer of the solver reads back as such a
+stage and the dates, the country of a province, cases that are raised, outcomes that are not out yet, and filings. Tests
+hold it against both: every situation of a service satisfies it, and every answer of the solver reads back as such a
 situation. Must not import engines or decide.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icprules.proof.formulas import bits_of
+from icprules.proof.holdings import holding
 from icprules.proof.solver import Formula, z3
 from icprules.proof.worlds import NEVER_NUMBER, coherent
 from icprules.rulebook.condition import AS_OF, JUDGED_ON
@@ -19,6 +20,7 @@ from icprules.subjects.contradictions import IN_ORDER
 from icprules.subjects.subject import groups_of
 
 if TYPE_CHECKING:
+    from icprules.proof.holdings import Holdings
     from icprules.proof.worlds import World
     from icprules.subjects.facts import Event, FactSchema
 
@@ -28,18 +30,20 @@ _DECIDED, _OUTCOME = "application.decided_on", "application.outcome"
 _FOLLOWING = ("filing.", "raised.", "happened.")
 
 
-def situations(world: World, schema: FactSchema) -> list[Formula]:
-    """Return what holds of everything that can be known of a service on a day, its filings aside.
+def situations(world: World, schema: FactSchema, held: Holdings) -> list[Formula]:
+    """Return what holds of everything that can be known of a service on a day.
 
     Args:
         world: The unknowns.
         schema: The facts, events among them.
+        held: The filing numbers that are held.
 
     Returns:
         Formulas.
     """
     return [
         *coherent(world),
+        *holding(world, held, is_named="service.name" in schema.facts),
         z3.ULE(world.number(JUDGED_ON), world.number(AS_OF)),
         *_unknowable(world),
         *_not_contradictory(world),

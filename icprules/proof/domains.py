@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from icprules.rulebook.condition import Condition
     from icprules.rulebook.law import Rulebook
-    from icprules.subjects.facts import FactSpec, Value
+    from icprules.subjects.facts import FactSchema, FactSpec, Value
 
 Shape = Literal["flag", "choice", "tags", "day"]
 _DAYS = ("date", "datetime")
@@ -51,11 +51,12 @@ class Domain:
     never_ends: bool = False
 
 
-def domains(rulebooks: Sequence[Rulebook]) -> dict[str, Domain]:
+def domains(rulebooks: Sequence[Rulebook], schema: FactSchema | None = None) -> dict[str, Domain]:
     """Return how every fact of some rulebooks is tried.
 
     Args:
         rulebooks: One or several, whose conditions are asked about together.
+        schema: Their facts; those of the first when None.
 
     Returns:
         Domains by fact, without free texts that no condition and no event asks about.
@@ -67,11 +68,11 @@ def domains(rulebooks: Sequence[Rulebook]) -> dict[str, Domain]:
     """
     mentioned = _mentioned(step.condition for book in rulebooks for step in program(book).steps)
     found: dict[str, Domain] = {}
-    for book in rulebooks:
-        for name, spec in book.schema.facts.items():
-            free = spec.type in _FREE and name not in mentioned and not spec.event
-            if name not in found and "." in name and spec.type != "filings" and not free:
-                found[name] = _domain(spec, book, mentioned.get(name, ()))
+    schema = schema or rulebooks[0].schema
+    for name, spec in schema.facts.items():
+        free = spec.type in _FREE and name not in mentioned and not spec.event
+        if "." in name and spec.type != "filings" and not free:
+            found[name] = _domain(spec, schema, mentioned.get(name, ()))
     return found
 
 
@@ -84,17 +85,17 @@ def _mentioned(conditions: Iterable[Condition]) -> dict[str, tuple[Value, ...]]:
     return {name: tuple(values) for name, values in found.items()}
 
 
-def _domain(spec: FactSpec, book: Rulebook, mentioned: Sequence[Value]) -> Domain:
+def _domain(spec: FactSpec, schema: FactSchema, mentioned: Sequence[Value]) -> Domain:
     if spec.type == "bool":
         return Domain(fact=spec.name, shape="flag", derived=spec.derived)
     if spec.type in _DAYS:
         return Domain(fact=spec.name, shape="day", derived=spec.derived, never_ends=spec.none_allowed)
     if spec.type == "list_of":
         return Domain(fact=spec.name, shape="tags", values=tuple(spec.values), derived=spec.derived)
-    return Domain(fact=spec.name, shape="choice", values=_choices(spec, book, mentioned), derived=spec.derived)
+    return Domain(fact=spec.name, shape="choice", values=_choices(spec, schema, mentioned), derived=spec.derived)
 
 
-def _choices(spec: FactSpec, book: Rulebook, mentioned: Sequence[Value]) -> tuple[Value, ...]:
+def _choices(spec: FactSpec, schema: FactSchema, mentioned: Sequence[Value]) -> tuple[Value, ...]:
     if spec.type == "one_of":
         return tuple(spec.values)
     if spec.type == "integer":
@@ -102,7 +103,7 @@ def _choices(spec: FactSpec, book: Rulebook, mentioned: Sequence[Value]) -> tupl
         numbers = {value + step for value in mentioned if isinstance(value, int) for step in (-1, 0, 1)}
         return tuple(sorted(numbers)) or (0,)
     if spec.type == "province":
-        codes = tuple(sorted(set(book.schema.provinces.values())))
+        codes = tuple(sorted(set(schema.provinces.values())))
         return (*mentioned, *[code for code in codes if code not in mentioned][:1])
     spare = _SPARE[spec.type]
     needed = spare if spec.type == "country" else [value for value in spare if value not in mentioned][:1]

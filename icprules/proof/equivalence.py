@@ -13,11 +13,12 @@ import attrs
 
 from icprules.engines.program import program
 from icprules.errors import EngineError, FactError, Problem, RulebookError, closest, problem
+from icprules.proof.common_facts import common_schema, fitted_viewer
 from icprules.proof.domains import domains
 from icprules.proof.formulas import Bits, bits_of, constant, differ
 from icprules.proof.inquiry import Inquiry, example, inquiry
 from icprules.proof.solver import Formula, z3
-from icprules.proof.witnesses import smallest, viewer
+from icprules.proof.witnesses import smallest
 from icprules.rulebook.check import in_reading_order
 from icprules.rulebook.condition import RULE_PREFIX, Truth, facts_of
 
@@ -55,13 +56,13 @@ def distinguishing(
         >>> distinguishing(icprules.load(), icprules.load()) is None
         True
     """
-    asked = _laid_ready(old, new)
-    steps = _steps_of(asked, new)
+    asked = laid_ready(old, new)
+    steps = steps_beside(asked, new)
     found: Witness | None = None
-    for key in _changed(asked, steps):
-        goal = _difference(asked, steps, key)
-        differs = _seen_to_differ(old, new, key)
-        for tried in _examples(asked, goal):
+    for key in changed_steps(asked, steps):
+        goal = difference(asked, steps, key)
+        differs = seen_to_differ(old, new, key)
+        for tried in examples(asked, goal):
             if not differs(tried):
                 raise EngineError(problem("E122", value=tried.to_toml()))
             if preferred(tried):
@@ -117,17 +118,18 @@ def with_rule(rulebook: Rulebook, rule: Rule) -> Rulebook:
     return attrs.evolve(rulebook, rules=rules)
 
 
-def _laid_ready(old: Rulebook, new: Rulebook) -> Inquiry:
-    """The older rulebook laid ready; kept with it where the newer one names no value that it does not."""
-    both = domains([old, new])
+def laid_ready(old: Rulebook, new: Rulebook) -> Inquiry:
+    """Return the older rulebook laid ready; kept with it where the newer one names no value that it does not."""
+    schema = common_schema(old.schema, new.schema)
+    both = domains([old, new], schema)
     kept: Inquiry | None = old.prepared.get("inquiry")
     if kept is None or kept.world.domains != both:
-        kept = old.prepared["inquiry"] = inquiry(old, new)
+        kept = old.prepared["inquiry"] = inquiry(old, new, schema=schema)
     return kept
 
 
-def _steps_of(asked: Inquiry, new: Rulebook) -> dict[Key, Bits]:
-    """The truth of every step of the newer rulebook; the same objects where nothing has changed."""
+def steps_beside(asked: Inquiry, new: Rulebook) -> dict[Key, Bits]:
+    """Return the truth of every step of the newer rulebook; the same objects where nothing has changed."""
     before = {(step.question, step.name): step.condition for step in program(asked.rulebook).steps}
     rules: dict[str, Bits] = {}
     found: dict[Key, Bits] = {}
@@ -141,13 +143,14 @@ def _steps_of(asked: Inquiry, new: Rulebook) -> dict[Key, Bits]:
     return found
 
 
-def _changed(asked: Inquiry, steps: Mapping[Key, Bits]) -> list[Key]:
+def changed_steps(asked: Inquiry, steps: Mapping[Key, Bits]) -> list[Key]:
+    """Return the questions and names of the steps that may have another truth, in the order of the programs."""
     keys = dict.fromkeys((*asked.steps, *steps))
     return [key for key in keys if asked.steps.get(key) is not steps.get(key)]
 
 
-def _difference(asked: Inquiry, steps: Mapping[Key, Bits], key: Key) -> Formula:
-    """Where two answers to a question differ and are looked at."""
+def difference(asked: Inquiry, steps: Mapping[Key, Bits], key: Key) -> Formula:
+    """Return where two answers to a question differ and are looked at."""
     question, name = key
     olds, news = _answers(asked.steps, name), _answers(steps, name)
     if question not in _BESIDES:
@@ -167,10 +170,11 @@ def _answers(steps: Mapping[Key, Bits], name: str) -> dict[str, Bits]:
     return {**found, "lifted": steps.get(("lifted", name), found["rule"])}
 
 
-def _seen_to_differ(old: Rulebook, new: Rulebook, key: Key) -> Callable[[Witness], bool]:
+def seen_to_differ(old: Rulebook, new: Rulebook, key: Key) -> Callable[[Witness], bool]:
+    """Return what tells whether two rulebooks, read as any engine reads them, differ about a step for a service."""
     question, name = key
     wanted = [(question, name), ("rule", name)]
-    views = viewer(old, *wanted), viewer(new, *wanted)
+    views = fitted_viewer(old, *wanted), fitted_viewer(new, *wanted)
 
     def differs(one: Witness) -> bool:
         first, second = (view(one) for view in views)
@@ -185,8 +189,8 @@ def _seen_to_differ(old: Rulebook, new: Rulebook, key: Key) -> Callable[[Witness
     return differs
 
 
-def _examples(asked: Inquiry, goal: Formula) -> Iterator[Witness]:
-    """Services of many sorts that make a goal true."""
+def examples(asked: Inquiry, goal: Formula) -> Iterator[Witness]:
+    """Yield services of many sorts that make a goal true."""
     first = example(asked, goal)
     if first is None:
         return

@@ -134,8 +134,6 @@ def compared_day(number: Formula, op: str, value: object) -> Formula:
 
 
 def _compares(value: object, op: str, constant: object) -> bool:
-    assert isinstance(value, int)  # noqa: S101 - the checked schema lets nothing but numbers be compared so
-    assert isinstance(constant, int)  # noqa: S101 - the same
-    if op not in ("lt", "le", "ge", "gt"):
+    if op not in ("lt", "le", "ge", "gt") or not isinstance(value, int) or not isinstance(constant, int):
         untranslatable("prove", op)
     return {"lt": value < constant, "le": value <= constant, "ge": value >= constant, "gt": value > constant}[op]

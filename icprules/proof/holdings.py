@@ -120,17 +120,19 @@ def _slot(world: str, place: Place, number: int) -> Slot:
     )
 
 
-def holding(world: World, held: Holdings) -> list[Formula]:
+def holding(world: World, held: Holdings, *, is_named: bool) -> list[Formula]:
     """Return what holds of the numbers and of the facts that follow from them.
 
     Args:
         world: What is known; its kind of service and its province decide with the numbers.
         held: The numbers.
+        is_named: Whether services have names, which a number of the sponsor can give.
 
     Returns:
         Formulas.
     """
-    return [*_well_formed(held), *_following(world, held)]
+    named = [] if is_named else [z3.Not(slot.is_mine) for slot in held.slots]
+    return [*named, *_well_formed(held), *_following(world, held)]
 
 
 def _well_formed(held: Holdings) -> list[Formula]:

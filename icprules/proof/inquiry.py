@@ -6,7 +6,7 @@ known for where there is one, with no more facts than are needed. Must not impor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -15,7 +15,7 @@ from icprules.errors import EngineError, problem
 from icprules.proof.axioms import situations
 from icprules.proof.domains import domains
 from icprules.proof.formulas import Bits, steps_of
-from icprules.proof.holdings import Holdings, holding, new_holdings
+from icprules.proof.holdings import Holdings, new_holdings
 from icprules.proof.readings import days_read, service_read
 from icprules.proof.solver import Formula, new_solver, z3
 from icprules.proof.witnesses import Witness, smallest
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from icprules.rulebook.law import Rulebook
+    from icprules.subjects.facts import FactSchema
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -34,38 +35,50 @@ class Inquiry:
 
     Args:
         rulebook: The rulebook.
+        schema: The facts that are tried.
         world: What can be known of a service on a day.
         held: The filing numbers in it.
         steps: The truth of every step, by question and name.
         solver: Knows which things can be known together.
+        decided: What was decided before; a cache without meaning of its own.
     """
 
     rulebook: Rulebook
+    schema: FactSchema
     world: World
     held: Holdings
     steps: Mapping[tuple[str, str], Bits]
     solver: Formula
+    decided: dict[str, Any] = attrs.field(factory=dict)
 
     def rule(self, name: str) -> Bits:
         """Return the truth of a rule."""
         return self.steps["rule", name]
 
 
-def inquiry(rulebook: Rulebook, *others: Rulebook) -> Inquiry:
+def inquiry(rulebook: Rulebook, *others: Rulebook, schema: FactSchema | None = None) -> Inquiry:
     """Lay a rulebook ready.
 
     Args:
         rulebook: The rulebook.
-        others: Rulebooks whose conditions will be asked about as well; their facts are the same.
+        others: Rulebooks whose conditions will be asked about as well.
+        schema: The facts that are tried; those of the rulebook when None.
 
     Returns:
         What questions are put to.
     """
-    world = World(name="w", domains=domains([rulebook, *others]))
+    world = World(name="w", domains=domains([rulebook, *others], schema))
     held = new_holdings(world)
     solver = new_solver()
-    solver.add(*situations(world, rulebook.schema), *holding(world, held))
-    return Inquiry(rulebook=rulebook, world=world, held=held, steps=named_steps(rulebook, world), solver=solver)
+    solver.add(*situations(world, schema or rulebook.schema, held))
+    return Inquiry(
+        rulebook=rulebook,
+        schema=schema or rulebook.schema,
+        world=world,
+        held=held,
+        steps=named_steps(rulebook, world),
+        solver=solver,
+    )
 
 
 def named_steps(rulebook: Rulebook, world: World) -> dict[tuple[str, str], Bits]:
@@ -118,7 +131,7 @@ def example(asked: Inquiry, *goals: Formula) -> Witness | None:
             break
     model = asked.solver.model()
     as_of, judged_on = days_read(model, asked.world)
-    service = service_read(model, asked.world, asked.held, asked.rulebook.schema)
+    service = service_read(model, asked.world, asked.held, asked.schema)
     return Witness(service=service, as_of=as_of, judged_on=judged_on)
 
 

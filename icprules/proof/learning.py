@@ -15,7 +15,7 @@ from icprules.engines.program import program
 from icprules.errors import EngineError, problem
 from icprules.proof.axioms import is_given, situations, told
 from icprules.proof.findings import Finding, Proof
-from icprules.proof.holdings import holding, new_holdings
+from icprules.proof.holdings import new_holdings
 from icprules.proof.inquiry import can_be, named_steps
 from icprules.proof.proof_words import said
 from icprules.proof.readings import days_read, service_read
@@ -50,8 +50,8 @@ def _flipping(asked: Inquiry, held: Holdings | None) -> list[Finding]:
     later = _later(asked.world)
     more = held or new_holdings(later)
     both = attrs.evolve(asked, solver=new_solver())
-    both.solver.add(*situations(asked.world, asked.rulebook.schema), *holding(asked.world, asked.held))
-    both.solver.add(*situations(later, asked.rulebook.schema), *holding(later, more), *_learned(asked, later))
+    both.solver.add(*situations(asked.world, asked.rulebook.schema, asked.held))
+    both.solver.add(*situations(later, asked.rulebook.schema, more), *_learned(asked, later))
     if held is None:
         both.solver.add(z3.Not(asked.held.own_given), z3.Not(asked.held.shared_given))
     unsteady = {fact for fact in asked.world.domains if can_be(both, _is_lost(asked.world, later, fact))}
@@ -135,7 +135,7 @@ def _finding(asked: Inquiry, later: World, more: Holdings, key: tuple[str, str])
         return attrs.evolve(both, service=both.service.get(name, {}))
 
     def flips(both: Witness) -> bool:
-        if not _is_part(both.service.get("before", {}), both.service.get("after", {})):
+        if not is_part(both.service.get("before", {}), both.service.get("after", {})):
             return False
         was, now = view(side(both, "before"))[key], view(side(both, "after"))[key]
         return was not in (Truth.UNKNOWN, now)
@@ -150,8 +150,8 @@ def _finding(asked: Inquiry, later: World, more: Holdings, key: tuple[str, str])
     return Finding(sort="failed", about=key[1], text=text, witness=before)
 
 
-def _is_part(small: object, large: object) -> bool:
+def is_part(small: object, large: object) -> bool:
     """Whether a table says nothing that another does not."""
     if isinstance(small, dict) and isinstance(large, dict):
-        return all(key in large and _is_part(value, large[key]) for key, value in small.items())
+        return all(key in large and is_part(value, large[key]) for key, value in small.items())
     return small == large

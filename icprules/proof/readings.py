@@ -14,6 +14,7 @@ from icprules.proof.solver import Formula, z3
 from icprules.proof.worlds import day_of_number
 from icprules.rulebook.condition import AS_OF, JUDGED_ON
 from icprules.subjects.fact_tables import plain
+from icprules.subjects.facts import NONE
 from icprules.subjects.subject import SERVICE_KINDS, groups_of
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _filing(model: Formula, world: World, slot: Slot, number: int) -> dict[str, 
         if kind == NO_KIND:
             found["number"] = found["number"].replace("1234", str(1234 + number))
     if slot.place == "shared" and not _is(model, slot.is_nobodys):
-        found["service"] = NAME if _is(model, slot.is_mine) else "another service"
+        found["service"] = NAME if _is(model, slot.is_mine) else NONE
     if _is(model, slot.is_dated):
         found["filed_on"] = day_of_number(_number(model, slot.filed_on)).isoformat()
     if _is(model, slot.end_is_dated):

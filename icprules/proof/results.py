@@ -99,11 +99,10 @@ def cited(asked: Inquiry) -> Proof:
 def _of_citation(rule: law.Rule, rulebook: law.Rulebook) -> Iterator[Finding]:
     citation = rule.citation
     source = rulebook.sources.get(citation.instrument)
-    known = {fact.id for fact in rulebook.law_page}
     lacks = {
         citation.instrument: source is not None,
         "locator": bool(citation.locator.zh and citation.locator.en),
-        "facts": bool(citation.facts) and (not known or known.issuperset(citation.facts)),
+        "facts": bool(citation.facts),
     }
     for name, is_there in lacks.items():
         if not is_there:

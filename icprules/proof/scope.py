@@ -22,14 +22,15 @@ from icprules.subjects.facts import FIRST_DAY
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from icprules.proof.inquiry import Inquiry
     from icprules.proof.witnesses import Witness
 
 SCOPE = "in_scope"
 """Name of the term that says whether a service is one that the law on filing speaks of."""
-_KIND = "service.kind"
+KIND = "service.kind"
+"""Name of the fact that tells kinds of service apart."""
 
 
 @attrs.frozen(kw_only=True)
@@ -62,10 +63,10 @@ def in_scope_without_duty(asked: Inquiry) -> Iterator[Statement]:
     """
     scope = _scope_of(asked.rulebook)
     lodged = [r for r in asked.rulebook.rules if _is_lodged(r)]
-    if scope is None or _KIND not in asked.world.domains:
+    if scope is None:
         return
-    for kind in map(str, asked.world.domains[_KIND].values):
-        first = _first_day(asked, lodged, kind)
+    for kind in kinds_of(asked):
+        first = first_day(asked, lodged, kind)
         if first is not None:
             yield _unfiled(asked, scope, lodged, kind, first)
 
@@ -88,14 +89,24 @@ def _scope_of(rulebook: law.Rulebook) -> Condition | None:
     return None
 
 
-def _first_day(asked: Inquiry, lodged: list[law.Rule], kind: str) -> datetime.date | None:
-    """The first day on which some service of a kind has to be filed."""
-    of_kind = asked.world.has(_KIND, kind)
-    owed = z3.Or([asked.rule(rule.id).certain for rule in lodged])
-    for day in sorted({rule.in_force.start or FIRST_DAY for rule in lodged}):
-        if can_be(asked, of_kind, owed, asked.world.number(JUDGED_ON) == day_number(day)):
-            return day
-    return None
+def kinds_of(asked: Inquiry) -> tuple[str, ...]:
+    """Return the kinds of service that the rulebook's facts tell apart."""
+    return tuple(map(str, asked.world.domains[KIND].values)) if KIND in asked.world.domains else ()
+
+
+def first_day(asked: Inquiry, rules: Sequence[law.Rule], kind: str) -> datetime.date | None:
+    """Return the first day on which one of some rules applies to a service of a kind; None where none ever does."""
+    key = f"first {kind} {' '.join(rule.id for rule in rules)}"
+    if key not in asked.decided:
+        of_kind = asked.world.has(KIND, kind)
+        some = z3.Or([asked.rule(rule.id).certain for rule in rules])
+        days = sorted({max(rule.in_force.start or FIRST_DAY, FIRST_DAY) for rule in rules})
+        judged_on = asked.world.number(JUDGED_ON)
+        asked.decided[key] = next(
+            (day for day in days if can_be(asked, of_kind, some, judged_on == day_number(day))), None
+        )
+    found: datetime.date | None = asked.decided[key]
+    return found
 
 
 def _unfiled(asked: Inquiry, scope: Condition, lodged: list[law.Rule], kind: str, first: datetime.date) -> Statement:
@@ -106,13 +117,13 @@ def _unfiled(asked: Inquiry, scope: Condition, lodged: list[law.Rule], kind: str
 
     def shows(tried: Witness) -> bool:
         truths, facts = view(tried), known_of(tried, asked.rulebook)
-        in_scope = truth_of(scope, facts, {}) == Truth.TRUE and facts.get(_KIND) == kind and tried.judged_on >= first
+        in_scope = truth_of(scope, facts, {}) == Truth.TRUE and facts.get(KIND) == kind and tried.judged_on >= first
         excused = any(truths["rule", name] == Truth.TRUE for name in exempting)
         return in_scope and not excused and all(truths["owed", name] == Truth.FALSE for name in names)
 
     goals = (
         bits_of(scope, asked.world, {}).certain,
-        asked.world.has(_KIND, kind),
+        asked.world.has(KIND, kind),
         z3.UGE(asked.world.number(JUDGED_ON), day_number(first)),
         *[z3.Not(asked.steps["owed", name].possible) for name in names],
         *[z3.Not(asked.rule(name).certain) for name in exempting],

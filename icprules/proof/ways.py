@@ -13,14 +13,17 @@ from icprules.engines.program import program
 from icprules.proof.findings import Finding, Proof
 from icprules.proof.inquiry import witness
 from icprules.proof.proof_words import said
-from icprules.proof.scope import Statement, in_scope_without_duty
+from icprules.proof.scope import KIND, Statement, first_day, in_scope_without_duty, kinds_of
 from icprules.proof.solver import z3
 from icprules.proof.witnesses import known_of, viewer
+from icprules.proof.worlds import day_number
 from icprules.rulebook import law
 from icprules.rulebook.condition import JUDGED_ON, RULE_PREFIX, Truth, facts_of
 from icprules.rulebook.schema_files import OF_THE_LAW
+from icprules.subjects.facts import FIRST_DAY
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator
 
     from icprules.proof.inquiry import Inquiry
@@ -57,7 +60,7 @@ def _of_rules(asked: Inquiry) -> Iterator[Statement]:
         for named, word in ((then.filed_by, "no_lodger"), (then.through, "no_channel"), (then.to, "no_bureau")):
             if isinstance(named, law.FromConclusion):
                 giving = _giving(asked.rulebook, named.name)
-                yield _none_gives(asked, rule, giving, word)
+                yield from _none_gives(asked, rule, giving, word)
                 yield _never_settled(asked, rule, giving, named.name)
                 yield from (_nowhere(asked, rule, one) for one in giving if _bureau_fact(one) == _PROVINCE)
             elif isinstance(named, law.BureauOf) and named.fact == _PROVINCE:
@@ -73,16 +76,25 @@ def _bureau_fact(rule: law.Rule) -> str:
     return value.fact if isinstance(value, law.BureauOf) else ""
 
 
-def _none_gives(asked: Inquiry, rule: law.Rule, giving: tuple[law.Rule, ...], word: str) -> Statement:
+def _none_gives(asked: Inquiry, rule: law.Rule, giving: tuple[law.Rule, ...], word: str) -> Iterator[Statement]:
+    """No rule gives a value to a kind of service, from the first day on which one could."""
     view = viewer(asked.rulebook, ("rule", rule.id), *[("rule", one.id) for one in giving])
+    for kind in kinds_of(asked):
+        first = first_day(asked, giving, kind) or FIRST_DAY
 
-    def shows(tried: Witness) -> bool:
-        truths = view(tried)
-        silent = all(truths["rule", one.id] == Truth.FALSE for one in giving)
-        return silent and truths["rule", rule.id] == Truth.TRUE
+        def shows(tried: Witness, *, kind: str = kind, first: datetime.date = first) -> bool:
+            truths = view(tried)
+            silent = all(truths["rule", one.id] == Truth.FALSE for one in giving)
+            is_meant = known_of(tried, asked.rulebook).get(KIND) == kind and tried.judged_on >= first
+            return is_meant and silent and truths["rule", rule.id] == Truth.TRUE
 
-    goals = (asked.rule(rule.id).certain, *[z3.Not(asked.rule(one.id).possible) for one in giving])
-    return Statement(about=rule.id, word=word, goals=goals, shows=shows)
+        goals = (
+            asked.rule(rule.id).certain,
+            asked.world.has(KIND, kind),
+            z3.UGE(asked.world.number(JUDGED_ON), day_number(first)),
+            *[z3.Not(asked.rule(one.id).possible) for one in giving],
+        )
+        yield Statement(about=rule.id, word=word, goals=goals, shows=shows)
 
 
 def _never_settled(asked: Inquiry, rule: law.Rule, giving: tuple[law.Rule, ...], name: str) -> Statement:
