@@ -336,13 +336,14 @@ TABLE = {
         records.commitments: records.canonical
         records.differences:
         records.placeholders: errors numbers.credit_codes
-        records.reading: calendar.workday_archive errors records.canonical records.record rulebook.law subjects.facts
+        records.shapes: errors rulebook.law subjects.facts
+        records.reading: calendar.workday_archive errors records.canonical records.record records.shapes subjects.facts
         records.asking_again: decision.changes decision.decide errors rulebook.publication subjects.subject
         records.replays: errors records.asking_again records.canonical records.differences records.reading records.record rulebook.loader
         records.rechecks: calendar.workdays records.asking_again records.reading rulebook.loader text
         records.record_schema: calendar.workday_table records.record report.result_schema report.schema_parts rulebook.law subjects.json_schema
-        records.record_words: foresight.pages records.canonical report.wording text
-        records.redactions: engines.program errors numbers.filing_numbers records.asking_again records.canonical records.commitments records.differences records.placeholders records.reading records.record rulebook.condition rulebook.law rulebook.loader
+        records.record_words: foresight.pages records.canonical records.replays report.wording text
+        records.redactions: engines.program errors numbers.filing_numbers records.asking_again records.canonical records.commitments records.differences records.placeholders records.reading records.record rulebook.condition rulebook.law rulebook.loader subjects.fact_tables
     """,
     "whole files of services": """
         scans.cells: errors sheets.cell_values sheets.cells sheets.columns sheets.filing_cells subjects.subject tables.layout

@@ -16,6 +16,7 @@ import attrs
 import mini
 import pytest
 from click.testing import CliRunner
+from folders import PARTNER
 from test_workday_layers import document
 
 from icprules import assess, recheck, replay
@@ -223,6 +224,20 @@ def test_replay_with_another_rulebook_says_what_changed_and_ends_with_1(records:
     assert "(app-files-before-serving), applies: true → false" in told
 
 
+def test_replay_names_the_first_rulebook_by_which_the_decision_is_another_one(records: Path) -> None:
+    asked = ("replay", records / "Shop.2027-01-25.json", "--rulebook", PARTNER, "--lang", "en")
+    found = run(*asked, "--through", ROOT / "rules")
+    version = mini.real().version
+    told = " ".join(found.stdout.split())
+    assert 1 == found.exit_code
+    assert f"the same by cn-icp {version}, another one since acme 3 (on cn-icp {version})" in told
+
+
+def test_a_rulebook_between_that_cannot_be_read_is_bad_input(records: Path, tmp_path: Path) -> None:
+    found = run("replay", records / "Shop.2027-01-25.json", "--through", tmp_path, "--lang", "en")
+    assert (2, "") == (found.exit_code, found.stdout)
+
+
 def test_replay_by_the_installed_calendar_shows_what_moved(records: Path, tmp_path: Path) -> None:
     notice = tmp_path / "notice.json"
     notice.write_text(json.dumps(document()), encoding="utf-8")
@@ -246,7 +261,8 @@ def test_a_record_that_was_altered_is_refused_and_the_others_are_replayed(record
 @pytest.mark.parametrize("command", ["replay", "recheck"])
 @pytest.mark.parametrize(
     ("content", "code"),
-    [("{", "F004"), ("[]", "F0"), ('{"records": 1}', "D101"), ('{"records": [1]}', "D101"), ('{"a": 1}', "D101"),
+    [("{", "F004"), ("", "D101"), ("null", "D101"), ("[]", "D101"),
+     ('{"records": []}', "D101"), ('{"records": 1}', "D101"), ('{"records": [1]}', "D101"), ('{"a": 1}', "D101"),
      ('{"records": [], "more": 1}', "D101")],
 )  # fmt: skip
 def test_what_is_no_record_is_bad_input(tmp_path: Path, command: str, content: str, code: str) -> None:

@@ -371,19 +371,28 @@ def test_a_later_format_is_refused_by_its_number() -> None:
         (("question", "as_of"), 20240222, "question.as_of"),
         (("question", "known_on"), "soon", "question.known_on"),
         (("question", "perspective"), "nobody", "question.perspective"),
-        (("question", "standing"), ["gossip"], "question.standing"),
+        (("question", "standing"), ["gossip"], "question.standing[1]"),
         (("question", "adjacent"), 1, "question.adjacent"),
         (("facts",), "app", "facts"),
         (("rulebook", "files"), None, "rulebook.files"),
         (("rulebook", "digest"), 1, "rulebook.digest"),
         (("truths",), [], "truths"),
         (("truths", "rule"), ["app"], "truths.rule"),
-        (("truths", "rule", "app-bureau"), "maybe", "truths.rule"),
+        (("truths", "rule", "app-bureau"), "maybe", "truths.rule.app-bureau"),
+        (("rulebook", "layers"), ["cn-icp"], "rulebook.layers"),
         (("outcome",), None, "outcome"),
+        (("outcome", "verdict"), None, "outcome.verdict"),
+        (("outcome", "obligations", 0, "id"), 1, "outcome.obligations[1].id"),
+        (("outcome", "obligations", 1, "deadline"), "soon", "outcome.obligations[2].deadline"),
+        (("outcome", "obligations", 1, "title", "zh"), [], "outcome.obligations[2].title.zh"),
+        (("outcome", "prohibitions"), {}, "outcome.prohibitions"),
+        (("redacted",), {"of": "x"}, "redacted.facts"),
         (("redacted",), "yes", "redacted"),
     ],
 )
-def test_a_record_of_another_shape_is_refused_at_its_place(path: tuple[str, ...], value: object, where: str) -> None:
+def test_a_record_of_another_shape_is_refused_at_its_place(
+    path: tuple[str | int, ...], value: object, where: str
+) -> None:
     with pytest.raises(RecordError) as caught:
         read_record(altered(*path, value=value), "one.json")
     assert [("D101", f"one.json: {where}")] == [(one.code, one.where) for one in caught.value.problems]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from icprules.errors import OutputError, RecordError, problem
+from icprules.errors import FactError, OutputError, RecordError, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +26,7 @@ F = TypeVar("F", bound="Callable[..., object]")
 _SUFFIX = ".json"
 _UNFIT = re.compile(r"[^\w-]+")
 _LONGEST = 40
+_NO_TABLE = {"F006", "F013"}
 
 
 def record_options(command: F) -> F:
@@ -129,18 +130,25 @@ def records_in(path: Path) -> Iterator[Record]:
         path: A JSON file with one record, or with several under `records`.
 
     Raises:
-        FactError: F001 to F013 when the file cannot be read.
+        FactError: F001 to F012 when the file cannot be read.
         RecordError: D101 to D104 when something in it is no record.
     """
     from icprules.records.reading import read_record  # noqa: PLC0415 - help must not wait for it
     from icprules.subjects.portfolio_file import read_file  # noqa: PLC0415
 
-    content = read_file(path)
+    try:
+        content = read_file(path)
+    except FactError as error:
+        if {one.code for one in error.problems} & _NO_TABLE:  # told of services, which nobody looks for here
+            raise RecordError(problem("D101", where=path.name, key="record", expected="object")) from None
+        raise
     if "records" not in content:
         yield read_record(content, path.name)
         return
     several = content["records"]
     if not isinstance(several, list) or len(content) > 1:
         raise RecordError(problem("D101", where=f"{path.name}: records", key="records", expected="array"))
+    if not several:
+        raise RecordError(problem("D101", where=f"{path.name}: records[1]", key="records[1]", expected="object"))
     for i, one in enumerate(several, 1):
         yield read_record(one, f"{path.name}: records[{i}]")

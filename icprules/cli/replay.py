@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 @asking.format_option("text", "json", "markdown")
 @asking.engine_option
 @asking.rulebook_option
+@click.option(
+    "--through", "between", metavar="DIR", multiple=True, type=click.Path(path_type=Path),
+    help="A rulebook between the record's and this one, oldest first: says since which of them the decision is"
+    " another one. May be repeated.",
+)  # fmt: skip
 @asking.holidays_option
 def replay(
     *,
@@ -32,6 +37,7 @@ def replay(
     form: str,
     engine: str | None,
     folder: Path | None,
+    between: tuple[Path, ...],
     notice: tuple[Path, ...],
 ) -> None:
     """Give the decisions in FILE, written by `assess --record`, again: byte for byte the same, or what differs.
@@ -42,6 +48,7 @@ def replay(
     icprules assess brand.toml --as-of 2024-02-22 --record records/
     icprules replay records/*.json
     icprules replay records/Lumora-App.2024-02-22.json --rulebook newer-rules/ --lang en
+    icprules replay records/*.json --through rules-2026.12/ --through rules-2027.03/
 
     Working days are those kept in the record; with --holidays, the installed ones and the notices. A record
     that was altered is refused. Exit codes: 0 all the same, 1 something differs, 2 no record.
@@ -52,6 +59,7 @@ def replay(
     faults: list[IcprulesError] = []
     try:
         book = asking.rulebook_asked(folder)
+        through = [asking.rulebook_asked(one) for one in between]
         calendar = asking.calendar_asked(notice) if notice else None
     except IcprulesError as error:
         asking.refuse(error, lang)
@@ -59,7 +67,7 @@ def replay(
         try:
             for record in record_files.records_in(file):
                 chosen, _ = asking.engine_asked(engine, book, record.as_of)
-                found.append(replayed(record, rulebook=book, calendar=calendar, engine=chosen))
+                found.append(replayed(record, rulebook=book, calendar=calendar, engine=chosen, through=through))
         except IcprulesError as error:
             faults.append(error)
     if form == "json":

@@ -23,6 +23,29 @@ if TYPE_CHECKING:
     from icprules.decision.assessment import Assessment
     from icprules.records.reading import Record
     from icprules.rulebook.law import Rulebook
+    from icprules.subjects.subject import Subject
+
+
+def subject_of(
+    record: Record, rulebook: Rulebook, *, facts: Mapping[str, Any] | None = None, service: str = ""
+) -> Subject:
+    """Return what is known about the service of a record.
+
+    Args:
+        record: The record.
+        rulebook: The law whose facts they must be.
+        facts: Facts instead of those of the record, or None.
+        service: What to call the service, or an empty text for its name in the record.
+
+    Raises:
+        FactError: If the rulebook cannot take the facts.
+    """
+    given = record.content["facts"] if facts is None else facts
+    try:
+        return read_subject(given, rulebook.schema, name=service or record.service)
+    except FactError as error:
+        placed = (attrs.evolve(one, where=f"facts.{one.where}" if one.where else "facts") for one in error.problems)
+        raise FactError(*placed) from None
 
 
 def asked_again(
@@ -52,14 +75,8 @@ def asked_again(
         RulebookError: As `assess`.
         EngineError: As `assess`.
     """
-    given = record.content["facts"] if facts is None else facts
-    try:
-        subject = read_subject(given, rulebook.schema, name=service or record.service)
-    except FactError as error:
-        placed = (attrs.evolve(one, where=f"facts.{one.where}" if one.where else "facts") for one in error.problems)
-        raise FactError(*placed) from None
     return decide(
-        subject,
+        subject_of(record, rulebook, facts=facts, service=service),
         as_of=record.as_of,
         rulebook=rulebook if record.known_on is None else known(rulebook, record.known_on),
         calendar=lambda: calendar,

@@ -35,5 +35,12 @@ def digest_of(record: dict[str, object]) -> str:
         >>> digest_of({"a": 1}) == digest_of({"a": 1, "digest": "x", "provenance": {}})
         True
     """
-    content = {key: value for key, value in record.items() if key not in OUTSIDE}
-    return f"sha256:{hashlib.sha256(canonical(content).encode()).hexdigest()}"
+    return hashed({key: value for key, value in record.items() if key not in OUTSIDE})
+
+
+def hashed(value: object) -> str:
+    """Return the digest of plain data: `sha256:` and 64 hexadecimal digits.
+
+    Half of a surrogate pair, which JSON can hold and UTF-8 cannot, counts as the three bytes it would take.
+    """
+    return f"sha256:{hashlib.sha256(canonical(value).encode(errors='surrogatepass')).hexdigest()}"

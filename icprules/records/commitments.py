@@ -9,7 +9,7 @@ import hashlib
 import hmac
 from typing import TYPE_CHECKING, Any
 
-from icprules.records.canonical import canonical
+from icprules.records.canonical import hashed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +43,7 @@ def commitment(key: str, path: str, value: object) -> str:
         path: Where the value stands.
         value: Plain data.
     """
-    return f"sha256:{hashlib.sha256(canonical([key, path, value]).encode()).hexdigest()}"
+    return hashed([key, path, value])
 
 
 def opens(record: Mapping[str, Any], path: str, value: object, key: str) -> bool:

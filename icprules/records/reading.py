@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from icprules.calendar.workday_archive import restored
-from icprules.errors import CalendarError, Problem, RecordError, problem
+from icprules.errors import CalendarError, RecordError, problem
 from icprules.records.canonical import digest_of
 from icprules.records.record import FORMAT
-from icprules.rulebook.law import ACTORS, STANDINGS
+from icprules.records.shapes import RECORD, inside, misfits
 from icprules.subjects.facts import parse_date
 
 if TYPE_CHECKING:
@@ -24,20 +24,6 @@ if TYPE_CHECKING:
 
     from icprules.calendar.workdays import WorkdayCalendar
     from icprules.rulebook.law import Actor, Standing
-
-_PARTS: dict[str, tuple[type, ...]] = {
-    "service": (str,), "question": (dict,), "facts": (dict,), "rulebook": (dict,), "calendar": (dict,),
-    "truths": (dict,), "outcome": (dict,), "redacted": (dict, type(None)), "digest": (str,),
-}  # fmt: skip
-_QUESTION: dict[str, tuple[type, ...]] = {
-    "as_of": (str,), "known_on": (str, type(None)), "judged_on": (str, type(None)), "perspective": (str,),
-    "standing": (list,), "adjacent": (bool,),
-}  # fmt: skip
-_RULEBOOK: dict[str, tuple[type, ...]] = {
-    "name": (str,), "version": (str,), "digest": (str,), "known_digest": (str, type(None)), "files": (dict,),
-}  # fmt: skip
-_NAMES = {dict: "object", list: "array", str: "string", bool: "boolean", type(None): "null"}
-_TRUTHS = ("true", "false", "unknown")
 
 
 @attrs.frozen(kw_only=True)
@@ -93,24 +79,24 @@ def read_record(value: object, where: str = "") -> Record:
              help: it was altered after it was written; use the copy that was kept apart
     """
     if not isinstance(value, dict):
-        raise RecordError(problem("D101", where=where, key="", expected="object"))
+        raise RecordError(problem("D101", where=where, key="record", expected="object"))
     newer = value.get("format")
     if type(newer) is not int or newer < 1:
-        raise RecordError(problem("D101", where=_inside(where, "format"), key="format", expected="integer"))
+        raise RecordError(problem("D101", where=inside(where, "format"), key="format", expected="integer"))
     if newer > FORMAT:
-        raise RecordError(problem("D103", where=_inside(where, "format"), value=newer, known=FORMAT))
-    problems = list(_shape(value, where))
+        raise RecordError(problem("D103", where=inside(where, "format"), value=newer, known=FORMAT))
+    problems = list(misfits(value, RECORD, where))
     if problems:
         raise RecordError(*problems)
-    if value["digest"] != digest_of(value):
+    if value["digest"] != _digest(value):
         raise RecordError(problem("D102", where=where))
     asked = value["question"]
     try:
-        calendar = restored(value["calendar"], _inside(where, "calendar"))
+        calendar = restored(value["calendar"], inside(where, "calendar"))
     except CalendarError as error:
-        raise RecordError(problem("D104", where=_inside(where, "calendar")), *error.problems) from None
+        raise RecordError(problem("D104", where=inside(where, "calendar")), *error.problems) from None
     as_of = parse_date(asked["as_of"])
-    assert as_of is not None  # noqa: S101 - `_shape` has refused what is no date
+    assert as_of is not None  # noqa: S101 - what is no date was refused
     return Record(
         content=value,
         service=value["service"],
@@ -124,39 +110,9 @@ def read_record(value: object, where: str = "") -> Record:
     )
 
 
-def _inside(where: str, key: str) -> str:
-    # A file is told apart from what is inside it.
-    return key if not where else f"{where}: {key}" if where.endswith(".json") else f"{where}.{key}"
-
-
-def _shape(value: Mapping[str, Any], where: str) -> list[Problem]:
-    found = _members(value, _PARTS, where)
-    for name, keys in (("question", _QUESTION), ("rulebook", _RULEBOOK)):
-        if isinstance(value.get(name), dict):
-            found += _members(value[name], keys, _inside(where, name))
-    if found:
-        return found
-    asked, place = value["question"], _inside(where, "question")
-    for key in ("as_of", "known_on", "judged_on"):
-        if asked[key] is not None and parse_date(asked[key]) is None:
-            found.append(_wrong(place, key, "YYYY-MM-DD"))
-    if asked["perspective"] not in ACTORS:
-        found.append(_wrong(place, "perspective", " · ".join(ACTORS)))
-    if any(one not in STANDINGS for one in asked["standing"]):
-        found.append(_wrong(place, "standing", " · ".join(STANDINGS)))
-    for question, truths in value["truths"].items():
-        if not isinstance(truths, dict) or any(truth not in _TRUTHS for truth in truths.values()):
-            found.append(_wrong(_inside(where, "truths"), question, " · ".join(_TRUTHS)))
-    return found
-
-
-def _members(value: Mapping[str, Any], keys: Mapping[str, tuple[type, ...]], where: str) -> list[Problem]:
-    return [
-        _wrong(where, key, " · ".join(_NAMES[one] for one in kinds))
-        for key, kinds in keys.items()
-        if key not in value or type(value[key]) not in kinds
-    ]
-
-
-def _wrong(where: str, key: str, expected: str) -> Problem:
-    return problem("D101", where=_inside(where, key), key=key, expected=expected)
+def _digest(value: dict[str, Any]) -> str | None:
+    """The digest of a record; None where it holds what no JSON can."""
+    try:
+        return digest_of(value)
+    except (TypeError, ValueError, RecursionError):
+        return None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from icprules.calendar.workdays import WorkdayCalendar
-from icprules.records.asking_again import asked_again
+from icprules.records.asking_again import asked_again, subject_of
 from icprules.records.reading import Record, read_record
 
 if TYPE_CHECKING:
@@ -182,8 +182,10 @@ def recheck(
     """
     read = record if isinstance(record, Record) else read_record(dict(record))
     book = _built_in() if rulebook is None else rulebook
-    province = (read.content["facts"].get("sponsor") or {}).get("province")
-    days = (WorkdayCalendar.default() if calendar is None else calendar).for_region(province)
+    province = subject_of(read, book).facts.get("sponsor.province")
+    days = (WorkdayCalendar.default() if calendar is None else calendar).for_region(
+        province if isinstance(province, str) else None
+    )
     result = asked_again(read, book, days)
     titles = {duty.id: duty.title for duty in result.obligations}
     before = _dates(read.content["outcome"]["obligations"])

@@ -61,6 +61,7 @@ def record_of(result: Assessment) -> dict[str, Any]:
             "version": rulebook.version,
             "digest": rulebook.whole_digest or rulebook.digest,
             "known_digest": rulebook.digest if rulebook.whole_digest else None,
+            "layers": dict(rulebook.layers),
             "files": _files(rulebook, (r for r, t in zip(rulebook.rules, result.truths, strict=False) if t)),
         },
         "calendar": archived(result.calendar()),

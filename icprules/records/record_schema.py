@@ -84,6 +84,7 @@ def _rulebook() -> dict[str, Any]:
             "version": STRING,
             "digest": STRING,
             "known_digest": maybe(_DIGEST),
+            "layers": _table(STRING),
             "files": _table({"type": "string", "pattern": "^[0-9a-f]{16}$"}),
         }
     )

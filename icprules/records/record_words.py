@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from icprules.foresight.pages import Group, Page, Section
 from icprules.records.canonical import canonical
+from icprules.records.replays import rulebook_name
 from icprules.report.wording import CERTAINTY, STATUS, VERDICT
 from icprules.text import Lang, Text
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from icprules.records.differences import FieldDifference
     from icprules.records.rechecks import DateMove, DateState, Recheck
-    from icprules.records.replays import Replay, TruthDifference
+    from icprules.records.replays import Replay, RulebookName, TruthDifference
     from icprules.rulebook.law import Rulebook
 
 _MOST = 30
@@ -29,11 +30,15 @@ _WORDS: Mapping[str, Text] = {
     "differs": Text("重放结果与记录不同", "the replay differs from the record"),
     "unreadable": Text("这份规则手册读不了记录中的事实", "this rulebook cannot take the facts of the record"),
     "rulebook": Text("规则手册", "rulebook"),
-    "book_same": Text("与记录所用的相同：{name} {version}", "the one the record was made with: {name} {version}"),
+    "book_same": Text("与记录所用的相同：{now}", "the one the record was made with: {now}"),
     "book_other": Text(
-        "记录所用：{name} {version}（{digest}）；现在：{now_name} {now_version}（{now_digest}）",
-        "made with {name} {version} ({digest}); now {now_name} {now_version} ({now_digest})",
+        "记录所用：{made}，摘要 {digest}；现在：{now}，摘要 {now_digest}",
+        "made with {made}, digest {digest}; now {now}, digest {now_digest}",
     ),
+    "book": Text("{name} {version}", "{name} {version}"),
+    "book_on": Text("{name} {version}（叠加于 {below}）", "{name} {version} (on {below})"),
+    "since": Text("用 {one} 判断仍相同，自 {other} 起不同", "the same by {one}, another one since {other}"),
+    "since_digest": Text("{name}，摘要 {digest}", "{name}, digest {digest}"),
     "file_changed": Text("{path}，有改动", "{path}, changed"),
     "file_gone": Text("{path}，已不存在", "{path}, gone"),
     "files": Text("判断所依据的文件中不同的", "files the decision rested on that are others now"),
@@ -118,7 +123,7 @@ def replay_page(found: Replay, lang: Lang) -> Page:
     told = [*_cut(_fields(found.fields, lang), lang), *([_say("wording", lang, n=wording)] if wording else [])]
     groups = (
         Group(lines=tuple(f"{one.code} {one.where}: {one.message(lang)}" for one in found.problems)),
-        Group(heading=_say("rulebook", lang), lines=(_book(found, lang),)),
+        Group(heading=_say("rulebook", lang), lines=tuple(_books(found, lang))),
         Group(heading=_say("files", lang), lines=tuple(_cut((_say(f"file_{one.how}", lang, path=one.path)
                                                             for one in found.files), lang))),
         Group(heading=_say("calendar", lang), lines=(_days(found, lang),)),
@@ -151,7 +156,7 @@ def recheck_page(found: Recheck, lang: Lang) -> Page:
         for name, was, now in found.statuses
     ]
     if one != other:
-        statuses.append(_say("verdict", lang, one=VERDICT[one].to(lang), other=VERDICT[other].to(lang)))
+        statuses.append(_say("verdict", lang, one=_word(VERDICT, one, lang), other=_word(VERDICT, other, lang)))
     days = _say(
         "days" if before != found.calendar else "same_days", lang,
         made=before.revision, made_day=before.confirmed_through, now=found.calendar.revision,
@@ -179,19 +184,42 @@ def _foot(record: Mapping[str, object], lang: Lang) -> Iterator[str]:
     yield _say("digest", lang, digest=record["digest"])
 
 
+def _word(words: Mapping[str, Text], value: str, lang: Lang) -> str:
+    # A record of another release may hold a value that this one has no word for.
+    return words[value].to(lang) if value in words else value
+
+
 def _cut(lines: Iterable[str], lang: Lang) -> list[str]:
     every = list(lines)
     return every if len(every) <= _MOST else [*every[:_MOST], _say("more", lang, n=len(every) - _MOST)]
 
 
-def _book(found: Replay, lang: Lang) -> str:
-    made, now = found.record.content["rulebook"], found.rulebook
+def _books(found: Replay, lang: Lang) -> Iterator[str]:
+    made, now = found.made_with, rulebook_name(found.rulebook)
     if found.is_same_rulebook:
-        return _say("book_same", lang, name=now.name, version=now.version)
-    return _say(
-        "book_other", lang, name=made["name"], version=made["version"], digest=_short(made["digest"]),
-        now_name=now.name, now_version=now.version, now_digest=_short(now.digest),
+        yield _say("book_same", lang, now=_book(now, lang))
+        return
+    yield _say(
+        "book_other", lang, made=_book(made, lang), digest=_short(made.digest), now=_book(now, lang),
+        now_digest=_short(now.digest),
     )  # fmt: skip
+    if found.since is not None and found.same_until is not None:
+        one, other = _book(found.same_until, lang), _book(found.since, lang)
+        if one == other:
+            # Content was changed under one version number: nothing but the digests tells the two apart.
+            one = _say("since_digest", lang, name=one, digest=_short(found.same_until.digest))
+            other = _say("since_digest", lang, name=other, digest=_short(found.since.digest))
+        yield _say("since", lang, one=one, other=other)
+
+
+def _book(book: RulebookName, lang: Lang) -> str:
+    below = [
+        _say("book", lang, name=name, version=version) for name, version in book.layers.items() if name != book.name
+    ]
+    key = "book_on" if below else "book"
+    return _say(
+        key, lang, name=book.name, version=book.version, below="、".join(below) if lang == "zh" else ", ".join(below)
+    )
 
 
 def _short(digest: str) -> str:
@@ -230,7 +258,7 @@ def _value(value: object) -> str:
 
 
 def _status(status: str, lang: Lang) -> str:
-    return STATUS[status].to(lang) if status else _say("absent", lang)
+    return _word(STATUS, status, lang) if status else _say("absent", lang)
 
 
 def _title(found: Recheck, name: str, lang: Lang) -> str:
@@ -255,7 +283,7 @@ def _state(state: DateState | None, lang: Lang) -> str:
     if state is None:
         return _say("absent", lang)
     day = _say("open", lang) if state.on is None else state.on.isoformat()
-    certainty = CERTAINTY[state.certainty].to(lang)
+    certainty = _word(CERTAINTY, state.certainty, lang)
     if state.on is not None and state.earliest == state.latest:
         return _say("state", lang, day=day, certainty=certainty)
     bounds = [_say("any", lang) if one is None else one.isoformat() for one in (state.earliest, state.latest)]

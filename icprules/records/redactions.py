@@ -14,7 +14,7 @@ import attrs
 from icprules.engines.program import deadline_facts, program
 from icprules.errors import RecordError, closest, problem
 from icprules.numbers.filing_numbers import parse_filing_number
-from icprules.records.asking_again import asked_again
+from icprules.records.asking_again import asked_again, subject_of
 from icprules.records.canonical import digest_of
 from icprules.records.commitments import LEAST, commitment, opening
 from icprules.records.differences import field_differences
@@ -23,6 +23,7 @@ from icprules.records.reading import Record, read_record
 from icprules.records.record import outcome_plain, record_of, truths_of
 from icprules.rulebook.condition import facts_of
 from icprules.rulebook.law import Obligation
+from icprules.subjects.fact_tables import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -67,6 +68,7 @@ def redact(
         RecordError: D101 to D104 as `read_record`; D105 where the decision rests on a fact, with the rules that read
             it; D106 where there is no such fact; D107 for a short salt; D108 for another rulebook; D109 where the
             decision would be another one.
+        FactError: If the rulebook cannot take the facts.
 
     Example:
         >>> import icprules
@@ -83,6 +85,8 @@ def redact(
         raise RecordError(problem("D108", value=made_with, found=book.digest))
     if len(salt) < LEAST:
         raise RecordError(problem("D107", least=LEAST))
+    # In the form in which they were read, so that no step below has to doubt it.
+    read = attrs.evolve(read, content={**read.content, "facts": table_of(subject_of(read, book))})
     swaps = list(_swaps(read, _wanted(read, names, book), book))
     facts, service = _exchanged(read, swaps)
     result = asked_again(read, book, read.calendar, facts=facts, service=service)

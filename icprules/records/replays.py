@@ -17,7 +17,7 @@ from icprules.records.reading import Record, read_record
 from icprules.records.record import outcome_plain, truths_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from icprules.calendar.workdays import WorkdayCalendar
     from icprules.decision.assessment import Assessment
@@ -66,6 +66,27 @@ class FileDifference:
 
 
 @attrs.frozen(kw_only=True)
+class RulebookName:
+    """Which rulebook something was decided by.
+
+    Args:
+        name: E.g. `cn-icp`.
+        version: Of the law it encodes.
+        digest: Of its whole content.
+        layers: Versions of the rulebooks of which it is made, by name.
+    """
+
+    name: str
+    version: str
+    digest: str
+    layers: Mapping[str, str] = attrs.field(hash=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the name as plain data."""
+        return {"name": self.name, "version": self.version, "digest": self.digest, "layers": dict(self.layers)}
+
+
+@attrs.frozen(kw_only=True)
 class Replay:
     """A decision record given again.
 
@@ -79,6 +100,9 @@ class Replay:
         fields: Every place of the outcome that is another one, those that name rulebook and calendar apart.
         stated: Places of the outcome that name rulebook and calendar and are others.
         files: Files on which the decision rested that are others.
+        same_until: Last of the rulebooks looked through by which the decision is still the same, that of the record
+            if by none; None where it is the same now.
+        since: First of them by which it is another one; None where it is the same now.
     """
 
     record: Record = attrs.field(repr=False)
@@ -90,6 +114,16 @@ class Replay:
     fields: tuple[FieldDifference, ...] = ()
     stated: tuple[FieldDifference, ...] = ()
     files: tuple[FileDifference, ...] = ()
+    same_until: RulebookName | None = None
+    since: RulebookName | None = None
+
+    @property
+    def made_with(self) -> RulebookName:
+        """The rulebook that made the record."""
+        made = self.record.content["rulebook"]
+        return RulebookName(
+            name=made["name"], version=made["version"], digest=made["digest"], layers=made["layers"]
+        )  # fmt: skip
 
     @property
     def is_identical(self) -> bool:
@@ -108,7 +142,6 @@ class Replay:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the replay as plain data, ready for JSON."""
-        made, now = self.record.content["rulebook"], self.rulebook
         return {
             "service": self.record.service,
             "as_of": self.record.as_of.isoformat(),
@@ -117,8 +150,10 @@ class Replay:
             "says_the_same": self.says_the_same,
             "rulebook": {
                 "is_same": self.is_same_rulebook,
-                "made_with": {key: made[key] for key in ("name", "version", "digest")},
-                "now": {"name": now.name, "version": now.version, "digest": now.digest},
+                "made_with": self.made_with.to_dict(),
+                "now": rulebook_name(self.rulebook).to_dict(),
+                "same_until": None if self.same_until is None else self.same_until.to_dict(),
+                "since": None if self.since is None else self.since.to_dict(),
                 "files": [one.to_dict() for one in self.files],
             },
             "calendar": {"made_with": self.record.content["calendar"]["revision"], "now": self.calendar},
@@ -138,6 +173,7 @@ def replay(
     rulebook: Rulebook | None = None,
     calendar: WorkdayCalendar | None = None,
     engine: str = "compiled",
+    through: Sequence[Rulebook] = (),
 ) -> Replay:
     """Give a decision again from its record, and compare.
 
@@ -147,10 +183,12 @@ def replay(
         calendar: Working days to use, as they are; None for those kept in the record, so that another build of the
             calendar makes no difference.
         engine: As for `assess`.
+        through: Rulebooks between the one of the record and this one, oldest first, to find out since which of them
+            the decision is another one.
 
     Returns:
-        The replay: identical, or every truth and every place of the outcome that differs, and the files of the
-        rulebook that are others.
+        The replay: identical, or every truth and every place of the outcome that differs, the files of the rulebook
+        that are others, and since which rulebook.
 
     Raises:
         RecordError: If it is no record, or was altered.
@@ -166,6 +204,27 @@ def replay(
     read = record if isinstance(record, Record) else read_record(dict(record))
     book = _built_in() if rulebook is None else rulebook
     days = read.calendar if calendar is None else calendar
+    found = _compared(read, book, days, engine)
+    if not _is_another(found):
+        return found
+    same_until = found.made_with
+    for one in through:
+        if _is_another(_compared(read, one, days, engine)):
+            return attrs.evolve(found, same_until=same_until, since=rulebook_name(one))
+        same_until = rulebook_name(one)
+    return attrs.evolve(found, same_until=same_until, since=rulebook_name(book))
+
+
+def _is_another(found: Replay) -> bool:
+    return bool(found.problems or found.truths or found.fields)
+
+
+def rulebook_name(book: Rulebook) -> RulebookName:
+    """Return which rulebook it is."""
+    return RulebookName(name=book.name, version=book.version, digest=book.digest, layers=book.layers)
+
+
+def _compared(read: Record, book: Rulebook, days: WorkdayCalendar, engine: str) -> Replay:
     files = tuple(_files(read, book))
     try:
         result = asked_again(read, book, days, engine=engine)
@@ -174,17 +233,17 @@ def replay(
             record=read, rulebook=book, calendar=days.revision, result=None, problems=error.problems, files=files
         )
     outcome = outcome_plain(result)
-    found: list[FieldDifference] = []
+    differences: list[FieldDifference] = []
     if canonical(outcome) != canonical(read.content["outcome"]):
-        found = list(field_differences(read.content["outcome"], outcome))
+        differences = list(field_differences(read.content["outcome"], outcome))
     return Replay(
         record=read,
         rulebook=book,
         calendar=days.revision,
         result=result,
         truths=tuple(_truths(read.content["truths"], truths_of(result))),
-        fields=tuple(one for one in found if not one.path.startswith(_OF_THE_LAW)),
-        stated=tuple(one for one in found if one.path.startswith(_OF_THE_LAW)),
+        fields=tuple(one for one in differences if not one.path.startswith(_OF_THE_LAW)),
+        stated=tuple(one for one in differences if one.path.startswith(_OF_THE_LAW)),
         files=files,
     )
 

@@ -114,6 +114,7 @@ def _assemble(layers: Sequence[Layer], problems: list[Problem]) -> law.Rulebook 
     return law.Rulebook(
         name=own.name,
         version=own.version,
+        layers={head.name: head.version for head in heads.values()},
         known_through=min(head.known_through for head in heads.values()),
         schema=names.schema,
         sources=sources,

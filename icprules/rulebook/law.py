@@ -449,6 +449,7 @@ class Rulebook:
         disclaimer: Said with every output for people.
         digest: `sha256:` and the digest of the canonical content.
         files: Short digest of every file, by name of the rulebook and path.
+        layers: Versions of the rulebooks of which it is made, by name, the one that others are laid on first.
         known_on: Beijing date to what was published by which it is limited; None for everything.
         whole_digest: The digest of everything, where it is limited; an empty text otherwise.
         prepared: Engines built for this rulebook; a cache without meaning of its own.
@@ -469,6 +470,7 @@ class Rulebook:
     disclaimer: Text
     digest: str
     files: Mapping[str, str] = attrs.field(factory=dict, converter=read_only, hash=False, eq=False)
+    layers: Mapping[str, str] = attrs.field(factory=dict, converter=read_only, hash=False, eq=False)
     known_on: datetime.date | None = None
     whole_digest: str = ""
     prepared: dict[str, Any] = attrs.field(factory=dict, eq=False, repr=False, init=False)
