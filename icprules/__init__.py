@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from icprules.calendar.workdays import DayStatus, WorkdayCalendar, WorkdayResult
     from icprules.decision.assessment import Assessment
     from icprules.decision.assessor import assess
+    from icprules.decision.series import Answered, assess_many
     from icprules.errors import (
         CalendarError,
         EngineError,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AccessProvider",
+    "Answered",
     "Application",
     "Assessment",
     "CalendarError",
@@ -81,6 +83,7 @@ __all__ = [
     "application_from_code",
     "assess",
     "assess_batches",
+    "assess_many",
     "assess_table",
     "calendar_feed",
     "compare",
@@ -107,6 +110,7 @@ __all__ = [
 _HOME = {
     "decision.assessment": ("Assessment",),
     "decision.assessor": ("assess",),
+    "decision.series": ("Answered", "assess_many"),
     "foresight.comparison": ("Comparison", "compare"),
     "numbers.credit_codes": ("CreditCode", "parse_credit_code"),
     "errors": (

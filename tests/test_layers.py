@@ -183,6 +183,8 @@ TABLE = {
         decision.occasions: calendar.beijing decision.deadlines decision.situation engines.program engines.tree rulebook.condition rulebook.law subjects.facts subjects.stages
         decision.changes: decision.decide decision.occasions subjects.stages
         decision.assessor: calendar.beijing calendar.workdays decision.changes decision.deadlines decision.decide errors rulebook.law rulebook.publication subjects.facts subjects.subject
+        decision.workers: decision.assessor errors rulebook.graphs
+        decision.series: decision.assessor decision.workers errors rulebook.law
         foresight.differences: decision.arithmetic
         foresight.change_words: foresight.differences text report.wording
         foresight.timeline_words: decision.assessment decision.citations foresight.change_words foresight.pages report.report_words subjects.stages text report.wording
