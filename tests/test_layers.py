@@ -36,6 +36,7 @@ TABLE = {
         scans:
         sheets:
         tables:
+        integrations:
     """,
     "texts, days and numbers": """
         errors:
@@ -273,6 +274,7 @@ TABLE = {
         tables.spellings: errors numbers.credit_codes numbers.filing_numbers subjects.subject tables.buffers
         tables.statements: decision.assessor engines.program engines.sql errors rulebook.condition subjects.facts
         tables.streams: errors
+        integrations.spark: decision.workers errors rulebook.graphs tables.batches tables.results
     """,
     "words for people": """
         report.explanation: decision.arithmetic decision.citations rulebook.condition engines.program engines.tree report.wording

@@ -1,0 +1,1 @@
+"""icprules inside engines that others run."""
