@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from icprules.rulebook import law
 
 D = datetime.date
-EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.toml"))
+FOLDER = Path(__file__).parent.parent / "examples"
+EXAMPLES = sorted((*FOLDER.glob("*.toml"), *FOLDER.glob("*.csv")))
 EXAMPLE = next(file for file in EXAMPLES if file.stem == "brand")
 APP: dict[str, Any] = {
     "kind": "app", "stage": "operating", "launched_on": "2022-05-01", "offline": False,

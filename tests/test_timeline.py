@@ -178,6 +178,22 @@ def test_the_next_change_is_the_first_boundary() -> None:
             assert told == own.next_change
 
 
+def test_the_next_change_is_looked_for_only_when_it_is_asked_for_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    spent = [0]
+
+    def counted(*args: Any, **options: Any) -> Assessment:  # noqa: ANN401 - passed on
+        spent[0] += 1
+        return decide(*args, **options)
+
+    monkeypatch.setattr(changes, "decide", counted)
+    result = icprules.assess(APP, as_of="2024-02-22", rulebook=mini.real())
+    before = (result.verdict, spent[0])
+    found = (result.next_change, result.next_change)
+    looked = spent[0]
+    assert (("action_required", 0), (D(2024, 4, 1),) * 2) == (before, found)
+    assert (0 < looked <= 3, result.next_change, spent[0]) == (True, D(2024, 4, 1), looked)
+
+
 def test_the_next_change_of_an_interval_is_the_start_of_the_next() -> None:
     found = of({**APP, "terminated_on": "2025-02-01"}, "2021-01-01", "2026-12-31")
     following = [interval.start for interval in found.intervals[1:]]
