@@ -83,7 +83,7 @@ def compared(seed: int) -> tuple[int, Counter[str]]:
     return int((meant != by_columns).sum() + (meant != by_sql).sum()), seen
 
 
-def _column(pool: list[Any], places: Any, known: Any) -> Column:  # noqa: ANN401 - of numpy
+def _column(pool: list[Any], places: Any, known: Any) -> Column:
     taken = np.where(known, places, 0)
     one: Any = fact_columns.columns_of([{"fact": value} for value in pool])["fact"]
     plane = packed(known)
@@ -102,7 +102,7 @@ def _table(pools: dict[str, list[Any]], places: dict[str, Any], known: dict[str,
     return pa.table(columns)
 
 
-def _truths(column: Any) -> np.ndarray:  # noqa: ANN401 - of Arrow
+def _truths(column: Any) -> np.ndarray:
     certain = np.asarray(column.combine_chunks().fill_null(False))  # noqa: FBT003 - a value
     unknown = np.asarray(column.combine_chunks().is_null())
     return np.where(unknown, int(Truth.UNKNOWN), np.where(certain, int(Truth.TRUE), int(Truth.FALSE)))

@@ -214,11 +214,11 @@ class OfOpenfisca:
     name = "OpenFisca, two truths"
 
     def __init__(self, plan: Plan, chunks: list[tuple[dict[str, Column], int]], facts: dict[str, pa.Array]) -> None:
-        from openfisca_core.entities import build_entity  # noqa: PLC0415 - the others can be timed without it
-        from openfisca_core.periods import DateUnit  # noqa: PLC0415
-        from openfisca_core.simulations import SimulationBuilder  # noqa: PLC0415
-        from openfisca_core.taxbenefitsystems import TaxBenefitSystem  # noqa: PLC0415
-        from openfisca_core.variables import Variable  # noqa: PLC0415
+        from openfisca_core.entities import build_entity
+        from openfisca_core.periods import DateUnit
+        from openfisca_core.simulations import SimulationBuilder
+        from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+        from openfisca_core.variables import Variable
 
         self.builder, self.steps = SimulationBuilder, sorted({step.number for step in plan.steps})
         entity = build_entity(key="service", plural="services", label="service", is_person=True)
