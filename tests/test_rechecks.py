@@ -55,12 +55,12 @@ def test_a_notice_confirms_dates_that_stay() -> None:
 
 
 def test_a_notice_moves_dates_by_the_days_it_takes() -> None:
-    # Its Spring Festival takes 11 February and gives the Sunday of the 14th back; the count ends on the 12th.
-    record = recorded("2027-01-13")
-    before = CAL.deadline("2027-01-13", 20).date
-    after = NOTED.deadline("2027-01-13", 20).date
-    assert {(after - before).days} == {days for _, _, days, _ in moves(record, NOTED)}
-    assert (D(2027, 2, 16), D(2027, 2, 16)) == (before, after)
+    # Its Spring Festival takes 11 February, which would have been the twentieth day.
+    record = recorded("2027-01-08")
+    assert (D(2027, 2, 11), D(2027, 2, 12)) == tuple(one.deadline("2027-01-08", 20).date for one in (CAL, NOTED))
+    assert {("decide-filing", "deadline", 1, "confirmed"), ("file-service", "decision", 1, "confirmed")} == set(
+        moves(record, NOTED)
+    )
 
 
 @pytest.mark.parametrize(("off", "days"), [(["2027-01-27"], 1), (["2027-01-27", "2027-01-28", "2027-01-29"], 3)])
@@ -103,6 +103,36 @@ def test_a_status_that_another_calendar_changes_is_told() -> None:
     late = assess(facts, as_of=band.latest, rulebook=mini.real(), perspective="bureau").record()
     found = recheck(late, NOTED, rulebook=mini.real())
     assert ("decide-filing", "undetermined", "overdue") in found.statuses
+
+
+@pytest.mark.parametrize(
+    ("received", "calendar", "expected"),
+    [
+        ("2027-01-20", NOTED, (0, 2)),  # the same day, certain now
+        ("2027-01-08", NOTED, (2, 2)),  # another day, certain now
+        ("2027-01-20", CAL, (0, 0)),
+        ("2029-01-10", NOTED, (2, 0)),  # no day, then a projected one
+    ],
+)
+def test_dates_that_moved_are_counted_apart_from_those_confirmed(
+    received: str, calendar: WorkdayCalendar, expected: tuple[int, int]
+) -> None:
+    found = recheck(recorded(received), calendar, rulebook=mini.real())
+    assert expected == (found.moved, found.confirmed)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "结论可用至：2027-02-19 → 2027-02-24"),
+                                             ("en", "the result holds until: 2027-02-19 → 2027-02-24")])  # fmt: skip
+def test_until_when_the_result_holds_is_told(lang: Any, words: str) -> None:  # noqa: ANN401 - a language
+    # The band began on 18 February and was undetermined from the 19th; the last day itself is the 23rd.
+    record = assess(
+        {**APP, "application": {"received_on": "2027-01-20", "outcome": "pending"}},
+        as_of="2027-01-25", rulebook=mini.real(), perspective="bureau",
+    ).record()  # fmt: skip
+    found = recheck(record, NOTED, rulebook=mini.real())
+    assert (D(2027, 2, 19), D(2027, 2, 24)) == found.next_changes
+    assert {"from": "2027-02-19", "to": "2027-02-24"} == found.to_dict()["next_change"]
+    assert words in str(recheck_page(found, lang))
 
 
 def test_the_days_of_the_sponsors_province_count() -> None:
@@ -283,9 +313,11 @@ def test_a_file_that_is_not_there_is_bad_input(tmp_path: Path, command: str) -> 
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("zh", ["3 个日期中有 2 个与记录不同", "2027-02-23（推算，放假安排尚未公布，2027-02-18 至 2027-02-26）",
+        ("zh", ["3 个日期中，0 个有变动，2 个转为已确认",
+                "2027-02-23（推算，放假安排尚未公布，2027-02-18 至 2027-02-26）",
                 "已确认", "日期不变"]),
-        ("en", ["dates told otherwise: 2 of 3", "projected, the holiday arrangement is not announced, from 2027-02-18",
+        ("en", ["dates: 3, of which moved: 0, confirmed now: 2",
+                "projected, the holiday arrangement is not announced, from 2027-02-18",
                 "confirmed", "the same day"]),
     ],
 )  # fmt: skip

@@ -44,9 +44,9 @@ class DateState:
     def to_dict(self) -> dict[str, Any]:
         """Return the date as plain data."""
         return {
-            "on": None if self.on is None else self.on.isoformat(),
-            "earliest": None if self.earliest is None else self.earliest.isoformat(),
-            "latest": None if self.latest is None else self.latest.isoformat(),
+            "on": _text(self.on),
+            "earliest": _text(self.earliest),
+            "latest": _text(self.latest),
             "certainty": self.certainty,
         }
 
@@ -123,6 +123,21 @@ class Recheck:
         return self.record.content["outcome"]["verdict"], self.result.verdict
 
     @property
+    def moved(self) -> int:
+        """How many dates fall on another day now, or are no longer known, or known for the first time."""
+        return sum((move.before and move.before.on) != (move.after and move.after.on) for move in self.moves)
+
+    @property
+    def confirmed(self) -> int:
+        """How many dates are confirmed now and were not."""
+        return sum(move.became == "confirmed" for move in self.moves)
+
+    @property
+    def next_changes(self) -> tuple[datetime.date | None, datetime.date | None]:
+        """Until which day the record said that the result holds, that day excluded, and until which it does now."""
+        return _day(self.record.content["outcome"]["next_change"]), self.result.next_change
+
+    @property
     def is_same_rulebook(self) -> bool:
         """Whether the record was made with the very rulebook used now; where not, that may be why dates moved."""
         return bool(self.record.content["rulebook"]["digest"] == self.rulebook.digest)
@@ -146,9 +161,12 @@ class Recheck:
                 },
             },
             "dates": self.dates,
+            "moved": self.moved,
+            "confirmed": self.confirmed,
             "moves": [move.to_dict() for move in self.moves],
             "statuses": [{"obligation": name, "from": one, "to": other} for name, one, other in self.statuses],
             "verdict": {"from": before, "to": after},
+            "next_change": {"from": self.record.content["outcome"]["next_change"], "to": _text(self.next_changes[1])},
         }
 
 
@@ -237,6 +255,10 @@ def _state(on: str | None, told: Mapping[str, Any]) -> DateState:
     return DateState(
         on=_day(on), earliest=_day(told["earliest"]), latest=_day(told["latest"]), certainty=told["certainty"]
     )
+
+
+def _text(day: datetime.date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _day(text: str | None) -> datetime.date | None:

@@ -66,7 +66,10 @@ _WORDS: Mapping[str, Text] = {
     "asked": Text("{name}，{question}", "{name}, {question}"),
     "redacted": Text("已隐去 {n} 项事实，原记录摘要 {digest}", "facts redacted: {n}; digest of the original {digest}"),
     "digest": Text("记录摘要 {digest}", "digest of the record {digest}"),
-    "moved": Text("{n} 个日期中有 {m} 个与记录不同", "dates told otherwise: {m} of {n}"),
+    "moved": Text(
+        "{n} 个日期中，{moved} 个有变动，{confirmed} 个转为已确认",
+        "dates: {n}, of which moved: {moved}, confirmed now: {confirmed}",
+    ),
     "none_moved": Text("{n} 个日期均与记录相同", "dates as in the record: {n} of {n}"),
     "no_dates": Text("记录中没有日期", "the record has no dates"),
     "dates": Text("日期", "dates"),
@@ -86,6 +89,7 @@ _WORDS: Mapping[str, Text] = {
     "any": Text("不限", "any day"),
     "statuses": Text("状态", "statuses"),
     "status": Text("{name}：{one} → {other}", "{name}: {one} → {other}"),
+    "holds": Text("结论可用至：{one} → {other}", "the result holds until: {one} → {other}"),
     "verdict": Text("法律结论：{one} → {other}", "under the law: {one} → {other}"),
     "days": Text(
         "记录所用日历 {made}（确认至 {made_day}），现在 {now}（确认至 {now_day}）",
@@ -148,8 +152,7 @@ def recheck_page(found: Recheck, lang: Lang) -> Page:
         One section: how many dates moved, then each of them.
     """
     record, before = found.record, found.record.calendar
-    moved = len(found.moves)
-    key = "no_dates" if not found.dates else "moved" if moved else "none_moved"
+    key = "no_dates" if not found.dates else "moved" if found.moves else "none_moved"
     one, other = found.verdicts
     statuses = [
         _say("status", lang, name=_title(found, name, lang), one=_status(was, lang), other=_status(now, lang))
@@ -157,6 +160,10 @@ def recheck_page(found: Recheck, lang: Lang) -> Page:
     ]
     if one != other:
         statuses.append(_say("verdict", lang, one=_word(VERDICT, one, lang), other=_word(VERDICT, other, lang)))
+    until, until_now = found.next_changes
+    if until != until_now:
+        days_told = (_say("any", lang) if day is None else day.isoformat() for day in (until, until_now))
+        statuses.append(_say("holds", lang, **dict(zip(("one", "other"), days_told, strict=True))))
     days = _say(
         "days" if before != found.calendar else "same_days", lang,
         made=before.revision, made_day=before.confirmed_through, now=found.calendar.revision,
@@ -172,7 +179,11 @@ def recheck_page(found: Recheck, lang: Lang) -> Page:
     )
     return Page(
         title=_say("head", lang, service=record.service, as_of=record.as_of),
-        sections=(Section(heading=_say(key, lang, n=found.dates, m=moved), groups=groups),),
+        sections=(
+            Section(
+                heading=_say(key, lang, n=found.dates, moved=found.moved, confirmed=found.confirmed), groups=groups
+            ),
+        ),
         foot=(*_foot(record.content, lang), found.rulebook.disclaimer.to(lang)),
     )
 

@@ -71,6 +71,7 @@ RECORD = {
             "in_progress": Maybe({"decide_by": Maybe(DAY), "certainty": Maybe(str), **_BAND}),
         }),
         "prohibitions": Each(_DUTY),
+        "next_change": Maybe(DAY),
     },
     "redacted": Maybe({"of": str, "facts": Values(str)}),
     "digest": str,
