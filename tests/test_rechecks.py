@@ -121,9 +121,9 @@ def test_dates_that_moved_are_counted_apart_from_those_confirmed(
     assert expected == (found.moved, found.confirmed)
 
 
-@pytest.mark.parametrize(("lang", "words"), [("zh", "结论可用至：2027-02-19 → 2027-02-24"),
-                                             ("en", "the result holds until: 2027-02-19 → 2027-02-24")])  # fmt: skip
-def test_until_when_the_result_holds_is_told(lang: Any, words: str) -> None:  # noqa: ANN401 - a language
+@pytest.mark.parametrize(("lang", "words"), [("zh", "下一次变化：2027-02-19 → 2027-02-24"),
+                                             ("en", "next change: 2027-02-19 → 2027-02-24")])  # fmt: skip
+def test_the_next_change_is_told_where_it_is_another_day(lang: Any, words: str) -> None:  # noqa: ANN401 - a language
     # The band began on 18 February and was undetermined from the 19th; the last day itself is the 23rd.
     record = assess(
         {**APP, "application": {"received_on": "2027-01-20", "outcome": "pending"}},

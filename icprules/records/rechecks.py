@@ -134,7 +134,7 @@ class Recheck:
 
     @property
     def next_changes(self) -> tuple[datetime.date | None, datetime.date | None]:
-        """Until which day the record said that the result holds, that day excluded, and until which it does now."""
+        """First day on which the result can be another one, as the record says and as it is now."""
         return _day(self.record.content["outcome"]["next_change"]), self.result.next_change
 
     @property

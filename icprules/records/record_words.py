@@ -89,7 +89,7 @@ _WORDS: Mapping[str, Text] = {
     "any": Text("不限", "any day"),
     "statuses": Text("状态", "statuses"),
     "status": Text("{name}：{one} → {other}", "{name}: {one} → {other}"),
-    "holds": Text("结论可用至：{one} → {other}", "the result holds until: {one} → {other}"),
+    "next_change": Text("下一次变化：{one} → {other}", "next change: {one} → {other}"),
     "verdict": Text("法律结论：{one} → {other}", "under the law: {one} → {other}"),
     "days": Text(
         "记录所用日历 {made}（确认至 {made_day}），现在 {now}（确认至 {now_day}）",
@@ -162,8 +162,8 @@ def recheck_page(found: Recheck, lang: Lang) -> Page:
         statuses.append(_say("verdict", lang, one=_word(VERDICT, one, lang), other=_word(VERDICT, other, lang)))
     until, until_now = found.next_changes
     if until != until_now:
-        days_told = (_say("any", lang) if day is None else day.isoformat() for day in (until, until_now))
-        statuses.append(_say("holds", lang, **dict(zip(("one", "other"), days_told, strict=True))))
+        days_told = (_say("absent", lang) if day is None else day.isoformat() for day in (until, until_now))
+        statuses.append(_say("next_change", lang, **dict(zip(("one", "other"), days_told, strict=True))))
     days = _say(
         "days" if before != found.calendar else "same_days", lang,
         made=before.revision, made_day=before.confirmed_through, now=found.calendar.revision,
