@@ -160,10 +160,9 @@ def recheck_page(found: Recheck, lang: Lang) -> Page:
     ]
     if one != other:
         statuses.append(_say("verdict", lang, one=_word(VERDICT, one, lang), other=_word(VERDICT, other, lang)))
-    until, until_now = found.next_changes
+    until, until_now = (_say("absent", lang) if day is None else str(day) for day in found.next_changes)
     if until != until_now:
-        days_told = (_say("absent", lang) if day is None else day.isoformat() for day in (until, until_now))
-        statuses.append(_say("next_change", lang, **dict(zip(("one", "other"), days_told, strict=True))))
+        statuses.append(_say("next_change", lang, one=until, other=until_now))
     days = _say(
         "days" if before != found.calendar else "same_days", lang,
         made=before.revision, made_day=before.confirmed_through, now=found.calendar.revision,
