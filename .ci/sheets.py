@@ -75,7 +75,7 @@ def changed_workbooks(share: float) -> str:
             match data.draw(st.integers(0, 2)):
                 case 0:
                     content[at] = data.draw(st.integers(0, 255))
-                case 1 if len(content) > 20:  # noqa: PLR2004
+                case 1 if len(content) > 20:
                     del content[at : at + data.draw(st.integers(1, 12))]
                 case _:
                     content[at:at] = content[at : at + 12]

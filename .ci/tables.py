@@ -48,7 +48,7 @@ DAYS = tuple(
 def compared(seed: int) -> tuple[list[str], Counter[str]]:
     """One chunk: the differences, and what was seen."""
     rng = generated.dice(seed)
-    if seed % 4 == 3:  # noqa: PLR2004 - one in four
+    if seed % 4 == 3:
         return _generated(rng)
     as_of, real = rng.choice(DAYS), mini.real()
     given = [

@@ -46,7 +46,7 @@ DRAWS = 300
 def compared(seed: int) -> tuple[int, Counter[str]]:
     """One chunk: how many truths differ, and what was seen."""
     rng = generated.dice(seed)
-    rulebook = generated.rulebook(rng) if seed % 4 == 3 else mini.real()  # noqa: PLR2004 - one in four
+    rulebook = generated.rulebook(rng) if seed % 4 == 3 else mini.real()
     steps, schema = program(rulebook), rulebook.schema
     read = {*steps.facts, JUDGED_ON}
     drawn = [

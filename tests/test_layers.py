@@ -277,7 +277,6 @@ TABLE = {
         integrations.spark: decision.workers errors rulebook.graphs tables.batches tables.results
     """,
     "words for people": """
-        report.explanation: decision.arithmetic decision.citations rulebook.condition engines.program engines.tree report.wording
         report.rule_words: text
         report.rule_text: decision.citations rulebook.condition rulebook.law report.rule_words report.wording
         report.reception: errors rulebook.law planning.plan_counting
@@ -296,6 +295,7 @@ TABLE = {
         report.plan_report: report.plan_days_words report.plan_items report.plan_step_items report.plan_wording report.report report.report_dates report.report_items
             report.report_parts report.report_words report.service_words report.wording
         report.markdown: report.line_breaks report.report_words
+        report.explanation: decision.arithmetic decision.citations rulebook.condition engines.program engines.tree report.line_breaks report.markdown report.wording
         foresight.page_markdown: report.markdown
         report.terminal: report.line_breaks report.report_words
         report.calendar_words: text

@@ -14,6 +14,8 @@ from icprules.decision.arithmetic import arithmetic
 from icprules.decision.citations import cited_as
 from icprules.engines.program import program
 from icprules.engines.tree import truth_of
+from icprules.report.line_breaks import visible
+from icprules.report.markdown import escaped
 from icprules.report.wording import (
     ACTOR,
     EXPLAIN,
@@ -76,7 +78,8 @@ def explain(result: Assessment, *, lang: Lang = "zh", form: Form = "text") -> st
         >>> icprules.explain(result, lang="en").splitlines()[0]
         'service on 2024-02-22: undetermined'
     """
-    return "\n".join(_lines(result, lang, form)) + "\n"
+    # A name may hold what steers a terminal; no line of ours does.
+    return "".join(f"{visible(line)}\n" for line in _lines(result, lang, form))
 
 
 def explain_rule(result: Assessment, rule: str, *, lang: Lang = "zh") -> str:
@@ -91,7 +94,8 @@ def explain_rule(result: Assessment, rule: str, *, lang: Lang = "zh") -> str:
         Its clauses, one a line, marked ✓ ✗ ?.
     """
     title = next(r.title for r in result.rulebook.rules if r.id == rule).to(lang)
-    return "\n".join([f"{rule}: {title}", *_tree(clauses(result, "rule", rule, lang), 1)])
+    lines = [f"{rule}: {title}", *_tree(clauses(result, "rule", rule, lang), 1)]
+    return "\n".join(map(visible, lines))
 
 
 def clauses(result: Assessment, question: Question, name: str, lang: Lang) -> Clause:
@@ -177,7 +181,12 @@ def _lines(result: Assessment, lang: Lang, form: Form) -> Iterator[str]:
         return EXPLAIN[key].to(lang).format(**values)
 
     heading = "## " if form == "markdown" else ""
-    yield heading + say("head", service=result.service, as_of=result.as_of, verdict=VERDICT[result.verdict].to(lang))
+    yield heading + say(
+        "head",
+        service=escaped(result.service) if form == "markdown" else result.service,
+        as_of=result.as_of,
+        verdict=VERDICT[result.verdict].to(lang),
+    )
     if result.possible:
         names = {"zh": "、", "en": ", "}[lang].join(VERDICT[v].to(lang) for v in result.possible)
         yield say("possible", names=names)

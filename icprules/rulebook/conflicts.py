@@ -24,6 +24,10 @@ _BELOW = ("before", "on_or_before", "lt", "le")
 _ABOVE = ("after", "on_or_after", "gt", "ge")
 
 
+MOST = 250
+"""Most rules on one matter: each is held against each, which takes a minute where there are thousands."""
+
+
 def check_conflicts(rules: Sequence[law.Rule], names: Names) -> None:
     """Report every two rules that give one matter different results for the same facts, to `names.problems`.
 
@@ -38,7 +42,9 @@ def check_conflicts(rules: Sequence[law.Rule], names: Names) -> None:
     for rule in rules:
         matters.setdefault(matter(rule), []).append(rule)
     for (kind, name), group in matters.items():
-        if kind in _SPEAKING:
+        if kind in _SPEAKING and len(group) > MOST:
+            names.problems.append(problem("R159", where=group[MOST].where, name=name, size=len(group), limit=MOST))
+        elif kind in _SPEAKING:
             names.problems.extend(_within(group, name, by_id, names))
 
 

@@ -25,6 +25,8 @@ ROOT_FILES = (
     HEAD, "facts.toml", "terms.toml", "bureaus.toml", "open_questions.toml", "law_page.toml",
     "platform_codes.toml", "procedures.toml", "lead_times.toml",
 )  # fmt: skip
+MOST_FILES = 10_000
+"""Most files of one rulebook; the built-in one has about 300."""
 LARGEST = 1 << 20
 _FOLDERS = 3  # a link to a folder above would otherwise be followed for ever
 
@@ -66,6 +68,10 @@ def read_folder(folder: Path, name: str) -> Files:
             close = closest(path, ROOT_FILES) if "/" not in path else ""
             problems.append(problem("R139", where=where, name=path, close=close, allowed=known))
             continue
+        if len(contents) == MOST_FILES:
+            problems.append(problem("R012", where=name, limit=MOST_FILES))
+            broken.update(ROOT_FILES)  # which of them would have come is not known
+            break
         try:
             content = _content(entry)
         except OSError as error:

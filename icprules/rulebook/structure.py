@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import functools
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast, get_args, get_origin
 
 import attrs
@@ -35,6 +36,8 @@ LAST_DAY = datetime.date(2100, 12, 31)
 
 _PRINTED = {"start": "from", "end": "until"}  # keys of a file that are clearer than the names of the fields
 # Numerals read alike in both languages, as in "(一)"; other characters and English words do not.
+_UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
+"""Kinds of character that steer a terminal or turn what is read around instead of standing on the page."""
 _IN_A_LANGUAGE = re.compile(r"[A-Za-z]{2,}|(?![一二三四五六七八九十百千零〇])[\u4e00-\u9fff]")
 _BARE = re.compile(r"[A-Za-z0-9_-]+\Z")
 _EXAMPLES = {
@@ -135,7 +138,7 @@ def structure(raw: object, kind: type[T], where: str) -> tuple[T | None, list[Pr
 def _converter() -> cattrs.Converter:
     # Built on the first file, so that importing icprules costs nothing.
     converter = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
-    converter.register_structure_hook(str, _exactly(str, "string"))
+    converter.register_structure_hook(str, _line)
     converter.register_structure_hook(bool, _exactly(bool, "boolean"))
     converter.register_structure_hook(int, _exactly(int, "integer", (bool,)))
     converter.register_structure_hook(datetime.date, _date)
@@ -168,12 +171,20 @@ def _date(value: Any, _: Any) -> datetime.date:  # noqa: ANN401 - cattrs hooks t
     return value
 
 
-def _words(value: Any, _: Any) -> str:  # noqa: ANN401 - cattrs hooks take anything
+def _line(value: Any, _: Any) -> str:  # noqa: ANN401 - cattrs hooks take anything
     if not isinstance(value, str):
         raise _WrongValue(wrong_type(value, "string"))
-    if not value.strip():
-        raise _WrongValue(problem("R132"))
+    for character in value:
+        if unicodedata.category(character) in _UNSEEN:
+            raise _WrongValue(problem("R158", value=f"U+{ord(character):04X}"))
     return value
+
+
+def _words(value: Any, _: Any) -> str:  # noqa: ANN401 - cattrs hooks take anything
+    line = _line(value, str)
+    if not line.strip():
+        raise _WrongValue(problem("R132"))
+    return line
 
 
 def _locator(value: Any, _: Any) -> Text:  # noqa: ANN401 - cattrs hooks take anything
