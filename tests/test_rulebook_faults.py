@@ -25,6 +25,9 @@ GOOD = sorted((folders.HERE / "good" / "rulebooks").iterdir())
 TESTED_ELSEWHERE = {
     "R001": "test_rulebook_folders.py: there is no folder to lay anything over",
     "R007": "test_rulebook_folders.py: a file of a mebibyte is not worth keeping",
+    "R009": "test_partner_rulebook.py: it needs an expected digest",
+    "R010": "test_partner_rulebook.py: it needs installed packages",
+    "R011": "test_partner_rulebook.py: it needs an installed package",
     "R012": "test_hostile_rulebooks.py: ten thousand files are not worth keeping",
     "R158": "test_hostile_rulebooks.py: the characters are not seen in a file",
     "R159": "test_hostile_rulebooks.py: hundreds of rules are not worth keeping",
