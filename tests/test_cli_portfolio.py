@@ -53,6 +53,22 @@ def test_json_is_valid_and_holds_the_portfolio() -> None:
     assert 7 == document["portfolio"]["totals"]["services"]
 
 
+@pytest.mark.parametrize("text", ["a\x9b31m", "\x1b[31m", "\u202eabc", "\u2066x", "\u2028", "\ufeff=1", "\U000e0041"])
+def test_json_holds_a_name_exactly_and_nothing_that_a_terminal_obeys(text: str) -> None:
+    given = json.dumps({"service": [{"name": f"x{text}y", "kind": "app"}]})
+    done = command("-", "--as-of", "2024-02-22", "--format", "json", "--group", "none", given=given)
+    assert [f"x{text}y"] == [one["service"] for one in json.loads(done.stdout)["portfolio"]["services"]]
+    assert {"\n"} == {c for c in done.stdout if not c.isprintable()}
+
+
+@pytest.mark.parametrize(
+    ("shown", "day"), [("2024-03-31, 1 day ", "2024-03-30"), ("2024-03-31, 1 day late", "2024-04-01")]
+)
+def test_one_day_is_a_day(shown: str, day: str) -> None:
+    done = command("examples/brand.toml", "--as-of", day, "--lang", "en")
+    assert shown in "".join(f"{line} \n" for line in done.stdout.splitlines())
+
+
 def test_group_none_gives_one_list() -> None:
     done = command("examples/brand.toml", "--as-of", "2024-02-22", "--format", "json", "--group", "none")
     portfolio = json.loads(done.stdout)["portfolio"]

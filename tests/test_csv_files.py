@@ -121,6 +121,15 @@ def test_a_guard_can_be_taken_off_again(text: str) -> None:
     assert not guarded(text).startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
+@pytest.mark.parametrize("text", ["=1", " =1", "\u00a0+1", "\u200b@a", "＝1", "\n-1", "'=1"])
+def test_neither_spaces_nor_full_width_hide_a_formula(text: str) -> None:
+    assert f"'{text}" == guarded(text)
+
+
+def test_a_guarded_name_is_read_without_its_guard_and_the_spaces_after_it() -> None:
+    assert ["=1", "＝1"] == names("服务名称,服务类型\n' =1,App\n'＝1,App\n".encode())
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=200) | st.text(max_size=120).map(str.encode))
 def test_whatever_a_csv_file_holds_it_is_read_or_refused(tail: bytes) -> None:

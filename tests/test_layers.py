@@ -103,7 +103,7 @@ TABLE = {
         sheets.template_words: text
         sheets.template_sheets: sheets.choices sheets.columns sheets.subject_cells sheets.template_words subjects.subject
         sheets.template_workbook: errors sheets.cells sheets.choices sheets.columns sheets.template_sheets sheets.template_words subjects.facts
-        sheets.template: errors sheets.csv_sheet sheets.output_file sheets.sheet_file sheets.template_sheets sheets.template_workbook subjects.portfolio_file
+        sheets.template: errors sheets.cells sheets.csv_sheet sheets.output_file sheets.sheet_file sheets.template_sheets sheets.template_workbook subjects.portfolio_file
     """,
     "the law and its files": """
         rulebook.law: text

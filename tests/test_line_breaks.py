@@ -48,3 +48,8 @@ def test_an_empty_text_is_one_empty_line() -> None:
 
 def test_control_characters_are_written_out() -> None:
     assert r"a\x1b[0m\u202eb" == visible("a\x1b[0m\u202eb")
+
+
+@pytest.mark.parametrize(("shown", "text"), [("青瓷 商城", "青瓷\u3000商城"), ("a b", "a\u00a0b")])
+def test_a_space_of_another_width_is_shown_as_a_space(shown: str, text: str) -> None:
+    assert shown == visible(text)

@@ -221,11 +221,20 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path, code: str, name: 
     assert str(tmp_path) not in caught.value.text()
 
 
-def test_a_text_that_no_cell_can_hold_is_told(tmp_path: Path) -> None:
-    subjects = [read_subject({"name": "a\x07b"}, RULEBOOK.schema)]
+@pytest.mark.parametrize(
+    ("where", "name", "text"),
+    [
+        ("服务!A3", "a.xlsx", "a\x07b"),
+        ("A3", "a.csv", "a\x1b[31mb"),
+        ("A3", "a.csv", "a\x9b31mb"),
+    ],
+)
+def test_a_text_that_no_cell_can_hold_is_told_with_its_place(tmp_path: Path, where: str, name: str, text: str) -> None:
+    subjects = [read_subject({"name": text}, RULEBOOK.schema)]
     with pytest.raises(OutputError) as caught:
-        write_template(tmp_path / "a.xlsx", RULEBOOK, subjects=subjects)
-    assert "O126" == caught.value.code
+        write_template(tmp_path / name, RULEBOOK, subjects=subjects)
+    assert ("O126", where) == (caught.value.code, caught.value.problems[0].where)
+    assert text not in caught.value.text()
 
 
 def test_another_language_is_refused(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
@@ -35,6 +36,10 @@ F = TypeVar("F", bound="Callable[..., object]")
 BAD_INPUT = 2
 FOUND = 1
 STDIN = "-"
+# Controls, what turns the direction of writing, what has no width, and halves of characters.
+_UNSAFE = re.compile(
+    "[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
+)
 
 
 def lang_option(command: F) -> F:
@@ -247,9 +252,8 @@ def refuse(error: IcprulesError, lang: str) -> NoReturn:
 
 
 def print_json(value: object) -> None:
-    """Print a value as JSON; characters that cannot be encoded are escaped, which JSON reads back."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    click.echo(text.encode("utf-8", errors="backslashreplace").decode("utf-8"))
+    """Print a value as JSON; what a terminal would obey or cannot show is escaped, which JSON reads back."""
+    click.echo(_UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def console() -> Console:

@@ -28,7 +28,7 @@ VIEW_WORDS: Mapping[str, Text] = {
     "soon": Text("近期到期", "due soon"),
     "within": Text("{days} 天内 {n} 项", "{n} within {days} days"),
     "questions": Text("有事实待问清的服务", "services with facts to ask for"),
-    "by_bureau": Text("按通信管理局", "by bureau"),
+    "by_bureau": Text("按通信管理局", "by administration"),
     "no_sponsor": Text("主办者未写名称", "sponsor without a name"),
     "no_sponsor_in": Text("主办者未写名称（{source}）", "sponsor without a name ({source})"),
     "no_bureau": Text("没有对应的通信管理局", "no administration"),

@@ -22,13 +22,15 @@ _TOKEN = re.compile(
 def visible(text: str) -> str:
     r"""Return text in which control characters are written out, so that none reaches a terminal.
 
+    Spaces of other widths, such as the wide one of Chinese names, become plain ones.
+
     Example:
-        >>> visible("a\x1b[31mb")
-        'a\\x1b[31mb'
+        >>> visible("a\x1b[31mb"), visible("青瓷\u3000商城")
+        ('a\\x1b[31mb', '青瓷 商城')
     """
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    return "".join(c if c.isprintable() else _written_out(c) for c in text)
 
 
 def width_of(text: str) -> int:
@@ -86,6 +88,10 @@ def _units(text: str) -> list[str]:
         else:
             units.append(token)
     return units
+
+
+def _written_out(char: str) -> str:
+    return " " if unicodedata.category(char) == "Zs" else char.encode("unicode_escape").decode("ascii")
 
 
 def _cut(text: str, width: int) -> int:

@@ -46,7 +46,7 @@ WORDS: Mapping[str, Text] = {
     "column_due": Text("期限", "due"),
     "due_left": Text("{day}，剩 {n} 天", "{day}, {n} days"),
     "due_today": Text("{day}，当天", "{day}, that day"),
-    "due_late": Text("{day}，逾期 {n} 天", "{day}, {n} late"),
+    "due_late": Text("{day}，逾期 {n} 天", "{day}, {n} days late"),
     "about": Text("约 {day}", "about {day}"),
     "ask_first": Text("先问清 {n} 个问题", "Questions to ask first: {n}"),
     # One service.
@@ -162,7 +162,10 @@ def say(key: str, lang: Lang, **values: object) -> str:
         >>> say("no_later", "en", day="2024-02-22")
         'the day is not known, no later than 2024-02-22'
     """
-    return WORDS[key].to(lang).format(**values)
+    sentence = WORDS[key].to(lang)
+    if values.get("n") == 1:
+        sentence = sentence.replace("{n} days", "{n} day").replace("{n} working days", "{n} working day")
+    return sentence.format(**values)
 
 
 def started(text: str) -> str:

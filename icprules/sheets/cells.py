@@ -23,7 +23,8 @@ MOST_COLUMNS = 1_000
 _LETTERS = 26
 # What people's editors leave at the ends of a cell and nobody sees.
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00a0\u3000"
-_EDGES = f" \t\r\n\v\f{_INVISIBLE}"
+EDGES = f" \t\r\n\v\f{_INVISIBLE}"
+"""Characters that do not count at the ends of a cell."""
 
 
 @attrs.frozen(kw_only=True)
@@ -115,7 +116,7 @@ def trimmed(text: str) -> str:
         >>> trimmed(" \u3000App\u00a0 ")
         'App'
     """
-    return text.strip(_EDGES).replace("\r\n", "\n").replace("\r", "\n")
+    return text.strip(EDGES).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def folded(text: str) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from icprules.errors import FactError, Problem, problem
-from icprules.sheets.cells import MOST_COLUMNS, MOST_ROWS, Cell, Grid, trimmed
+from icprules.sheets.cells import EDGES, MOST_COLUMNS, MOST_ROWS, Cell, Grid, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,8 +27,10 @@ _HINT = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
 # A text that a spreadsheet program would run as a formula is written with an apostrophe before it.
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
-_DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
+# Some programs leave out spaces, and take characters of full width for the narrow ones.
+_FORMULA = rf"[{EDGES}]*[=+\-@\t\r\n＝＋－＠]"
+_GUARDED = re.compile(rf"'+{_FORMULA}")
+_DANGEROUS = re.compile(rf"'*{_FORMULA}")
 
 
 @attrs.frozen(kw_only=True)
@@ -58,7 +60,7 @@ class CsvFile:
         rows: dict[int, dict[int, Cell]] = {}
         for row, record in enumerate(self.records, 1):
             cells = {
-                column: Cell(row=row, column=column, value=unguarded(text))
+                column: Cell(row=row, column=column, value=trimmed(unguarded(text)))
                 for column, given in enumerate(record, 1)
                 if (text := trimmed(given))
             }

@@ -9,10 +9,12 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icprules.errors import FactError, OutputError, problem
+from icprules.sheets.cells import letters
 from icprules.sheets.csv_sheet import guarded
 from icprules.sheets.output_file import write_file
 from icprules.sheets.sheet_file import need_packages
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".xlsx", ".csv")
 LANGS = ("zh", "en", "both")
+# A terminal that shows the file would obey the control characters, and a spreadsheet program would lose them.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def write_template(
@@ -86,14 +90,21 @@ def template_csv(rulebook: Rulebook, lang: str, subjects: Sequence[Subject] = ()
 
     Returns:
         UTF-8 with a byte order mark, which Excel needs to see that it is UTF-8.
+
+    Raises:
+        OutputError: O126 when a text holds control characters.
     """
     sheet = flat_sheet(rulebook, lang, subjects)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(headings(sheet.columns, lang).values())
     writer.writerow([column.key for column in sheet.columns])
-    for row in (*sheet.examples, *sheet.rows):
-        writer.writerow([_text(row.get(column.key, "")) for column in sheet.columns])
+    for number, row in enumerate((*sheet.examples, *sheet.rows), 3):
+        cells = [_text(row.get(column.key, "")) for column in sheet.columns]
+        bad = next((place for place, cell in enumerate(cells, 1) if _CONTROL.search(cell)), 0)
+        if bad:
+            raise OutputError(problem("O126", where=f"{letters(bad)}{number}", value=cells[bad - 1]))
+        writer.writerow(cells)
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -6,6 +6,7 @@ The plain `pytest` of the README leaves this folder out (`norecursedirs`).
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,7 +53,8 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Yield a headless Chromium."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    names = (os.environ.get("CHROMIUM", "chromium"), "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = next(filter(None, map(shutil.which, names)), None)
     assert found is not None, "no Chromium: run .ci/browser, which installs it"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=found, headless=True, args=list(_SWITCHES))

@@ -246,6 +246,17 @@ def test_a_phone_needs_no_sideways_scrolling(opened: Opened) -> None:
         assert 390 >= page.evaluate("document.documentElement.scrollWidth")
 
 
+def test_no_word_of_a_tile_is_cut_on_a_phone(opened: Opened) -> None:
+    page = opened(**PHONE)
+    for lang in ("zh", "en"):
+        page.locator(f"[data-lang={lang}]").click()
+        heights = page.evaluate(
+            "[...document.querySelectorAll('.tile')].map(tile => tile.getBoundingClientRect().height)"
+        )
+        assert 1 == len(set(heights))
+        assert max(heights) < 70  # the number, and one line
+
+
 def test_a_phone_shows_cards_with_labels(opened: Opened) -> None:
     page = opened(**PHONE)
     page.select_option("#group", "")
