@@ -208,32 +208,6 @@ TABLE = {
         foresight.kept_questionnaires: errors foresight.questionnaires subjects.subject
         foresight.outlook_words: foresight.pages text report.wording
     """,
-    "proof for every service": """
-        proof:
-        proof.solver: errors
-        proof.domains: engines.program rulebook.condition
-        proof.worlds: proof.solver rulebook.condition subjects.facts
-        proof.formulas: engines.walk proof.solver proof.worlds rulebook.condition
-        proof.holdings: proof.solver proof.worlds rulebook.condition subjects.subject
-        proof.axioms: proof.formulas proof.holdings proof.solver proof.worlds rulebook.condition rulebook.schema_files subjects.contradictions subjects.subject
-        proof.readings: numbers.filing_numbers proof.axioms proof.holdings proof.solver proof.worlds rulebook.condition subjects.fact_tables subjects.facts subjects.subject
-        proof.witnesses: decision.assessor decision.situation engines.program engines.tree errors rulebook.condition subjects.facts_text subjects.subject
-        proof.common_facts: proof.witnesses subjects.subject
-        proof.findings:
-        proof.proof_words: text
-        proof.inquiry: engines.program errors proof.axioms proof.domains proof.formulas proof.holdings proof.readings proof.solver proof.witnesses proof.worlds rulebook.condition
-        proof.equivalence: engines.program errors proof.common_facts proof.domains proof.formulas proof.inquiry proof.solver proof.witnesses rulebook.check rulebook.condition
-        proof.proof_table: text
-        proof.applying: engines.program engines.tree proof.findings proof.inquiry proof.proof_words proof.solver proof.witnesses rulebook.condition rulebook.law rulebook.schema_files
-        proof.results: proof.findings proof.inquiry proof.proof_words proof.solver proof.witnesses rulebook.check rulebook.condition
-        proof.scope: engines.tree proof.formulas proof.inquiry proof.solver proof.witnesses proof.worlds rulebook.condition rulebook.law subjects.facts
-        proof.ways: engines.program proof.findings proof.inquiry proof.proof_words proof.scope proof.solver proof.witnesses proof.worlds rulebook.condition rulebook.law rulebook.schema_files subjects.facts
-        proof.learning: engines.program errors proof.axioms proof.findings proof.holdings proof.inquiry proof.proof_words proof.readings proof.solver proof.witnesses proof.worlds rulebook.condition
-        proof.generated_code: engines.compiled engines.program errors proof.formulas proof.solver rulebook.condition
-        proof.generated_plans: engines.columns engines.planes engines.program errors proof.formulas
-        proof.translations: engines engines.program engines.tree proof.findings proof.formulas proof.generated_code proof.generated_plans proof.inquiry proof.proof_words proof.witnesses
-        proof.proofs: errors proof.applying proof.findings proof.inquiry proof.learning proof.results proof.translations proof.ways
-    """,
     "steps to compliance": """
         planning.plan_days:
         planning.plan:
@@ -311,6 +285,36 @@ TABLE = {
         report.result_schema: decision.assessment decision.ends report.schema_parts rulebook.law subjects.json_schema
         report.plan_schema: decision.assessment decision.ends rulebook.law planning.plan planning.plan_parts rulebook.procedures report.result_schema report.schema_parts
             subjects.json_schema
+    """,
+    "proof for every service": """
+        proof:
+        proof.solver: errors
+        proof.domains: engines.program rulebook.condition
+        proof.worlds: proof.solver rulebook.condition subjects.facts
+        proof.formulas: engines.walk proof.solver proof.worlds rulebook.condition
+        proof.holdings: proof.solver proof.worlds rulebook.condition subjects.subject
+        proof.axioms: proof.formulas proof.holdings proof.solver proof.worlds rulebook.condition rulebook.schema_files subjects.contradictions subjects.subject
+        proof.readings: numbers.filing_numbers proof.axioms proof.holdings proof.solver proof.worlds rulebook.condition subjects.fact_tables subjects.facts subjects.subject
+        proof.witnesses: decision.assessor decision.situation engines.program engines.tree errors rulebook.condition subjects.facts_text subjects.subject
+        proof.common_facts: proof.witnesses subjects.subject
+        proof.findings:
+        proof.proof_words: text
+        proof.inquiry: engines.program errors proof.axioms proof.domains proof.formulas proof.holdings proof.readings proof.solver proof.witnesses proof.worlds rulebook.condition
+        proof.equivalence: engines.program errors proof.common_facts proof.domains proof.formulas proof.inquiry proof.solver proof.witnesses rulebook.check rulebook.condition
+        proof.proof_table: text
+        proof.applying: engines.program engines.tree proof.findings proof.inquiry proof.proof_words proof.solver proof.witnesses rulebook.condition rulebook.law rulebook.schema_files
+        proof.results: proof.findings proof.inquiry proof.proof_words proof.solver proof.witnesses rulebook.check rulebook.condition
+        proof.scope: engines.tree proof.formulas proof.inquiry proof.solver proof.witnesses proof.worlds rulebook.condition rulebook.law subjects.facts
+        proof.ways: engines.program proof.findings proof.inquiry proof.proof_words proof.scope proof.solver proof.witnesses proof.worlds rulebook.condition rulebook.law rulebook.schema_files subjects.facts
+        proof.learning: engines.program errors proof.axioms proof.findings proof.holdings proof.inquiry proof.proof_words proof.readings proof.solver proof.witnesses proof.worlds rulebook.condition
+        proof.generated_code: engines.compiled engines.program errors proof.formulas proof.solver rulebook.condition
+        proof.generated_plans: engines.columns engines.planes engines.program errors proof.formulas
+        proof.translations: engines engines.program engines.tree proof.findings proof.formulas proof.generated_code proof.generated_plans proof.inquiry proof.proof_words proof.witnesses
+        proof.proofs: errors proof.applying proof.findings proof.inquiry proof.learning proof.results proof.translations proof.ways
+        proof.rule_changes: rulebook.condition text
+        proof.moved_services: engines.program errors foresight.differences proof.common_facts proof.equivalence proof.rule_changes proof.solver proof.witnesses rulebook.law
+        proof.rulebook_diff: decision.assessor foresight.change_words foresight.differences proof.moved_services proof.rule_changes
+        proof.diff_words: foresight.change_words report.markdown text
     """,
     "many services at once": """
         overview:
@@ -414,11 +418,12 @@ TABLE = {
         cli.explain: cli.asking cli.times decision.assessor errors report.explanation
         cli.number: cli.asking cli.words numbers.credit_codes errors numbers.filing_numbers
         cli.plan: cli.answers cli.asking cli.feeds errors planning.lead_times planning.planner report.markdown report.plan_report rulebook.procedures report.terminal
+        cli.diff: cli.asking cli.pages errors proof.diff_words proof.rulebook_diff
         cli.prove: cli.asking errors proof.findings proof.proof_table proof.proofs sheets.output_file
         cli.coverage: cli.asking testing.coverage testing.coverage_table errors testing.cases
         cli.sql: cli.asking engines.sql errors tables.statements
         cli.mutate: cli.asking cli.coverage errors testing.mutation testing.mutation_table
-        cli.rules: cli.asking cli.coverage cli.mutate cli.prove cli.sql cli.words errors rulebook.law report.rule_text
+        cli.rules: cli.asking cli.coverage cli.diff cli.mutate cli.prove cli.sql cli.words errors rulebook.law report.rule_text
         cli.template: cli.asking errors sheets.template
         cli.writing: cli.asking errors sheets.results
         cli.scan: cli.answers cli.asking errors report.line_breaks report.report report.report_parts report.terminal scans.census_table scans.scan

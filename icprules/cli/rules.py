@@ -11,6 +11,7 @@ import click
 
 from icprules.cli import asking
 from icprules.cli.coverage import coverage
+from icprules.cli.diff import diff
 from icprules.cli.mutate import mutate
 from icprules.cli.prove import prove
 from icprules.cli.sql import sql
@@ -37,6 +38,7 @@ def rules() -> None:
     icprules rules sql --as-of 2024-04-01
     icprules rules mutate --cases tests/cases --jobs 2
     icprules rules prove --rule app-displays-number
+    icprules rules diff builtin my-rules/
     """
 
 
@@ -44,6 +46,7 @@ rules.add_command(coverage)
 rules.add_command(sql)
 rules.add_command(mutate)
 rules.add_command(prove)
+rules.add_command(diff)
 
 
 @rules.command("list")

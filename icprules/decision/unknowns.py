@@ -52,10 +52,12 @@ def askable(reading: Reading, fact: str) -> str:
     Returns:
         Name of a fact with a question.
     """
-    spec = reading.rulebook.schema.facts[fact]
+    facts = reading.rulebook.schema.facts
+    spec = facts[fact]
     if not spec.derived or not spec.asks:
         return fact
-    if spec.asks == "filings" and reading.facts.get("filing.ambiguous") is True:
+    # A rulebook that has no such question asks for the numbers again.
+    if spec.asks == "filings" and reading.facts.get("filing.ambiguous") is True and "filings.service" in facts:
         return "filings.service"
     if spec.asks == "filings" and reading.facts.get("filing.sponsor_filed") is True and _KIND not in reading.facts:
         return _KIND  # numbers were given; what is open is whether one of them is of the service's kind
