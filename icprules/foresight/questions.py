@@ -141,7 +141,7 @@ def outlook(result: Assessment, *, without: Collection[str] = ()) -> Outlook:
         >>> result = icprules.assess(known, as_of="2024-04-01", rulebook=icprules.load())
         >>> found = outlook(result)
         >>> [question.fact for question in found.questions if question.settles_verdict], found.worst_case
-        (['service.offline', 'service.offered_in_mainland'], 2)
+        (['service.offline', 'service.offered_in_mainland', 'sponsor.country'], 2)
         >>> [(answer.text.en, answer.verdicts) for answer in found.questions[0].answers][0]
         ('yes', ('out_of_scope',))
     """
