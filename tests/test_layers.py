@@ -391,6 +391,7 @@ TABLE = {
         testing.faults:
         testing.strategies: decision.situation engines.program errors rulebook.condition subjects.subject testing.boundaries testing.faults testing.witnesses
         testing.covered_dates: rulebook.condition rulebook.law
+        testing.covered_clauses: decision.situation engines engines.program engines.tree rulebook.condition subjects.subject testing.witnesses text
         testing.coverage_table: text
         testing.coverage: rulebook.condition rulebook.schema_files testing.covered_dates engines.program decision.situation subjects.subject text
     """,
@@ -420,7 +421,7 @@ TABLE = {
         cli.plan: cli.answers cli.asking cli.feeds errors planning.lead_times planning.planner report.markdown report.plan_report rulebook.procedures report.terminal
         cli.diff: cli.asking cli.pages errors proof.diff_words proof.rulebook_diff
         cli.prove: cli.asking errors proof.findings proof.proof_table proof.proofs sheets.output_file
-        cli.coverage: cli.asking testing.coverage testing.coverage_table errors testing.cases
+        cli.coverage: cli.asking testing.coverage testing.coverage_table testing.covered_clauses errors testing.cases
         cli.sql: cli.asking engines.sql errors tables.statements
         cli.mutate: cli.asking cli.coverage errors testing.mutation testing.mutation_table
         cli.rules: cli.asking cli.coverage cli.diff cli.mutate cli.prove cli.sql cli.words errors rulebook.law report.rule_text
