@@ -172,11 +172,11 @@ def spark_assessor(
 def _as_arrow(columns: Any) -> pa.Schema:  # noqa: ANN401 - a schema of pyspark, which need not be installed
     if not hasattr(columns, "fieldNames"):
         raise FactError(problem("F197", value=type(columns).__name__))
-    from pyspark.sql.pandas.types import to_arrow_schema  # noqa: PLC0415 - whoever has such a schema has pyspark
-
     dotted = [name for name in columns.fieldNames() if "." in name]
     if dotted:
         raise FactError(*(problem("F198", where=name, name=name) for name in dotted))
+    from pyspark.sql.pandas.types import to_arrow_schema  # noqa: PLC0415 - whoever has such a schema has pyspark
+
     found: pa.Schema = to_arrow_schema(columns)
     return found
 
