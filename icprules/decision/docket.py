@@ -220,7 +220,9 @@ def _days_before(spec: law.DeadlineSpec | None) -> tuple[str, datetime.timedelta
 
 
 def _no_calendar() -> WorkdayCalendar:
-    raise NotImplementedError
+    """No working day is counted for a fixed date that stays where it is, so nothing may ask for a calendar here."""
+    message = "a fixed date that does not roll over asked for working days"
+    raise AssertionError(message)
 
 
 def _rivals(rules: Sequence[law.Rule], schema: FactSchema) -> Iterator[tuple[law.Rule, law.Rule]]:
