@@ -92,7 +92,8 @@ def test_a_first_day_moved_is_told_apart_by_the_law_of_that_day() -> None:
 def test_a_dropped_exception_is_told_apart_by_a_service_that_it_excepts() -> None:
     found = told_apart(when(APP, unless=(OPERATES,)), when(APP))
     assert found is not None
-    assert {"kind": "app"} == found.service  # its stage is not known: undetermined with the exception, due without
+    # One fact is enough, and either will do: what is not known leaves the duty open with the exception or without it.
+    assert found.service in ({"kind": "app"}, {"stage": "operating"})
 
 
 def test_an_override_of_a_rule_that_never_applies_beside_it_is_equivalent_without_it() -> None:
@@ -101,7 +102,7 @@ def test_an_override_of_a_rule_that_never_applies_beside_it_is_equivalent_withou
     of_running = mini.exemption("x", "a", when=[OPERATES])
     found = told_apart(of_running, attrs.evolve(of_running, overrides=()), when(APP))
     assert found is not None
-    assert {"kind": "app"} == found.service
+    assert found.service in ({"kind": "app"}, {"stage": "operating"})
 
 
 def test_what_a_rule_asks_besides_counts_only_where_it_may_apply() -> None:
