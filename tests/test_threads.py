@@ -2,63 +2,63 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import at_once
+import generated
+import mini
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+import service_tables
 
 import icprules
+from icprules.scans import scan as module
+from icprules.tables.batches import table_assessor
 
-CODE = """
-import json, sys, threading
-import icprules
-from icprules.errors import EngineError
 
-sys.setswitchinterval(1e-4)  # far more often than by default, so that two meet where one is half done
-engine, services = sys.argv[1], json.loads(sys.stdin.read())
-rulebook = icprules.load()
-barrier, found, faults = threading.Barrier(8), [], []
+def threads(what: str) -> list[Any]:
+    """What each of eight threads found, of which none waited for another: nothing was ready when they started."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", at_once.__file__, what, "8"], capture_output=True, check=True, encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(Path(icprules.__file__).parent.parent), "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    faults, found = json.loads(done.stdout)
+    assert ([], "") == (faults, done.stderr)
+    return list(found)
 
-def ask(number):
-    barrier.wait()
-    try:
-        said = []
-        for step in range(len(services)):
-            at = (step + number) % len(services)
-            try:
-                result = icprules.assess(services[at], as_of="2024-02-22", rulebook=rulebook, engine=engine)
-            except EngineError as error:
-                said.append((at, error.problems[0].code))
-                continue
-            said.append((at, json.dumps(result.to_dict(), sort_keys=True), icprules.explain(result, lang="en")))
-        found.append(sorted(said))
-    except BaseException as error:
-        faults.append(repr(error))
 
-threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
-[thread.start() for thread in threads]
-[thread.join() for thread in threads]
-print(json.dumps([faults, len(found), len({json.dumps(one) for one in found}), found[:1]]))
-"""
-APP: dict[str, object] = {
-    "kind": "app", "stage": "operating", "launched_on": "2022-05-01", "offline": False, "offered_in_mainland": True,
-    "sponsor": {"province": "沪"}, "application": {"received_on": "2024-02-22"},
-}  # fmt: skip
-MORE: list[dict[str, object]] = [{}, {"filings": []}, {"kind": "website"}]
-SERVICES: list[dict[str, object]] = [{**APP, "name": f"{number}", **more} for number, more in enumerate(MORE)]
+def as_json(found: object) -> Any:  # noqa: ANN401 - plain values
+    return json.loads(json.dumps(found))
 
 
 @pytest.mark.parametrize("engine", ["tree", "compiled", "durable", "dual"])
-def test_eight_threads_that_start_at_once_all_get_the_one_result(engine: str) -> None:
-    # A process of its own: nothing of the rulebook, the calendar or the engine is ready when the threads start.
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", CODE, engine], input=json.dumps(SERVICES), capture_output=True,
-        check=True, encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": str(Path(icprules.__file__).parent.parent), "PYTHONIOENCODING": "utf-8"},
-    )  # fmt: skip
-    faults, answered, different, found = json.loads(done.stdout)
+def test_eight_threads_that_start_at_once_all_get_what_one_gets(engine: str) -> None:
+    alone = as_json(at_once.by_engine(mini.real(), engine, 0))
 
-    assert ([], 8, 1, len(SERVICES), "") == (faults, answered, different, len(found[0]), done.stderr)
+    assert len(at_once.SERVICES) == len(alone)
+    assert [alone] * 8 == threads(engine)
+
+
+def test_eight_threads_with_tables_and_scans_of_one_file_all_get_what_one_gets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng, schema, day = generated.dice(5), mini.schema(), datetime.date.fromisoformat(at_once.AS_OF)
+    made = [service_tables.service(schema, rng, day, spoilt=0.05) for _ in range(64)]
+    table = service_tables.table_of([service_tables.without_empty_tables(one) for one in made], schema)
+    table = table.append_column("id", pa.array(range(len(made))))
+    file = tmp_path / "services.parquet"
+    pq.write_table(table, file, row_group_size=10)
+    monkeypatch.setattr(module, "PART", at_once.PIECES)
+    assessor = table_assessor(table.schema, as_of=day, rulebook=mini.real(), keep=["id"])
+    alone = as_json(at_once.by_columns(mini.real(), file, assessor, 0))
+
+    asked, shared, *_ = alone
+    assert (len(made), asked) == (len(asked), shared)
+    assert [alone] * 8 == threads(str(file))
