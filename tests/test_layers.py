@@ -385,7 +385,8 @@ TABLE = {
         testing.mutants: rulebook.condition rulebook.law testing.witnesses
         testing.equivalence: engines.program rulebook.condition rulebook.schema_files testing.witnesses
         testing.trials: decision.situation engines engines.program engines.tree errors rulebook.check rulebook.condition subjects.subject testing.cases testing.equivalence testing.witnesses
-        testing.mutation: errors testing.mutants testing.trials text
+        testing.survivors: errors proof.equivalence proof.moved_services proof.rule_changes proof.witnesses rulebook.law testing.trials testing.witnesses
+        testing.mutation: errors testing.mutants testing.survivors testing.trials text
         testing.mutation_table: subjects.facts_text text
         testing.boundaries: engines.tree rulebook.condition rulebook.law subjects.facts testing.witnesses
         testing.faults:

@@ -5,25 +5,32 @@ from __future__ import annotations
 import datetime
 import json
 import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
+import folders
 import mini
 import pytest
 from click.testing import CliRunner
 
 import icprules
 from icprules.cli import root as main
-from icprules.errors import FactError
+from icprules.errors import EngineError, FactError, problem
 from icprules.rulebook import law
 from icprules.rulebook.condition import All, Compare, Condition, In, Not
 from icprules.testing.cases import Case, read_cases
 from icprules.testing.equivalence import asks_the_same, form
 from icprules.testing.mutants import Mutant, mutants, variants
-from icprules.testing.mutation import Mutation, mutate
+from icprules.testing.mutation import Mutation, Survivor, mutate
 from icprules.testing.mutation_table import mutation_table, witness_file
+from icprules.testing.trials import notices
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 D = datetime.date
 DAY = D(2024, 3, 1)
@@ -45,7 +52,7 @@ def changes(rulebook: law.Rulebook, kind: str) -> list[str]:
     return [f"{one.place} {one.change}".strip() for one in mutants(rulebook) if one.kind == kind]
 
 
-def case(facts: dict[str, Any], as_of: datetime.date = DAY, **expect: Any) -> Case:  # noqa: ANN401 - expected values
+def case(facts: Mapping[str, Any], as_of: datetime.date = DAY, **expect: Any) -> Case:  # noqa: ANN401 - expected values
     return Case(rule="r", name="a case", as_of=as_of, facts=facts, expect=expect, where="r.cases.toml: case[1]")
 
 
@@ -247,6 +254,158 @@ class TestTheSame:
         assert not asks_the_same(book(rules[0]), book(rules[1]))
 
 
+FAR = (mini.is_("service.kind", "app"), OFF_LINE, PAID, mini.is_("service.filing_number_displayed"))
+"""Four facts, while the search near the cases moves two."""
+
+
+class TestSolver:
+    """A change that nothing near the cases shows."""
+
+    hard = a_duty(mini.any_(*map(mini.not_, FAR[:3]), FAR[3]))
+    others: Mapping[str, Any] = {"kind": "website", "offline": False, "commercial": False}
+    near = (case(others, truth="true"),)
+    nothing_known = (case({}, truth="unknown"),)
+
+    def only(self, whole: law.Rulebook, place: str, kind: str, *cases: Case) -> Mutation:
+        """The outcome for one change of the rule."""
+        found = mutate(whole, cases or self.near)
+        here = [one for one in found.survivors if (one.mutant.place, one.mutant.kind) == (place, kind)]
+        same = [one for one in found.equivalent if (one.place, one.kind) == (place, kind)]
+        proved = [one for one in found.proved if one in same]
+        return Mutation(tried={}, survivors=tuple(here), equivalent=tuple(same), proved=tuple(proved))
+
+    def test_a_service_far_from_the_cases_is_found(self) -> None:
+        (survivor,) = self.only(book(self.hard), "when[1][4]", "removed").survivors
+        assert survivor.witness is not None
+        # Either the dropped clause alone settles the rule, or it alone is left to settle it.
+        assert survivor.witness.facts in (
+            {"filing_number_displayed": True},
+            {"kind": "app", "offline": True, "commercial": True},
+        )
+
+    def test_it_is_told_with_the_command_that_shows_it(self) -> None:
+        (survivor,) = self.only(book(self.hard), "when[1][4]", "removed").survivors
+        assert survivor.witness is not None
+        text = witness_file(survivor.witness)
+        assert f"# icprules assess FILE --as-of {survivor.witness.as_of}" == text.splitlines()[0]
+        assert {"service": survivor.witness.facts} == tomllib.loads(text)
+
+    def test_made_a_case_it_notices_the_change(self) -> None:
+        whole = book(self.hard)
+        (survivor,) = self.only(whole, "when[1][4]", "removed").survivors
+        assert survivor.witness is not None
+        facts, day = survivor.witness.facts, survivor.witness.as_of
+        truths = (truth for truth in ("true", "unknown", "false") if not notices(case(facts, day, truth=truth), whole))
+        more = (*self.near, case(facts, day, truth=next(truths)))
+        assert () == self.only(whole, "when[1][4]", "removed", *more).survivors
+
+    def test_a_deadline_far_from_the_cases_is_shown_by_a_service_to_which_the_rule_applies(self) -> None:
+        whole = book(a_duty(*FAR, deadline=mini.fixed(D(2024, 3, 31))))
+        moved = self.only(whole, "then.deadline", "date", case(self.others, truth="false")).survivors
+        assert [("obligations" in (one.witness.differs if one.witness else ())) for one in moved] == [True, True]
+
+    def test_a_clause_that_another_implies_is_proved_to_be_needless(self) -> None:
+        found = self.only(book(a_duty(mini.is_("service.kind", "app"), APP)), "when[2]", "removed", *self.nothing_known)
+        assert (found.survivors, len(found.equivalent), found.proved) == ((), 1, found.equivalent)
+
+    def test_an_override_of_a_rule_that_never_applies_beside_it_is_proved_to_be_needless(self) -> None:
+        whole = book(a_duty(APP), mini.exemption("x", "r", when=[mini.is_("service.kind", "website")]))
+        cases = [case({"kind": "app"}, truth="true"), attrs.evolve(case({"kind": "app"}, truth="false"), rule="x")]
+        assert [one.place for one in mutate(whole, cases).proved] == ["overrides"]
+
+    def test_a_proof_is_told_apart_from_what_the_form_shows(self) -> None:
+        found = mutate(book(a_duty(mini.is_("service.kind", "app"), APP)), self.nothing_known)
+        assert {one["shown_by"] for one in found.to_dict()["equivalent"]} == {"proof"}
+        assert "[proved for every service on every day]" in mutation_table(found, lang="en")
+
+    def test_what_is_said_besides_the_conditions_of_a_rule_that_never_applies_stays_undecided(self) -> None:
+        whole = book(a_duty(mini.NEVER, deadline=mini.fixed(D(2024, 3, 31))))
+        moved = self.only(whole, "then.deadline", "date", case({"kind": "app"}, truth="false")).survivors
+        assert {one.undecided for one in moved} == {"beyond_conditions"}
+
+    @pytest.mark.parametrize(("lang", "word"), [("zh", "未能判定"), ("en", "UNDECIDED")])
+    def test_what_is_undecided_is_said_loudly(self, lang: Any, word: str) -> None:  # noqa: ANN401 - a language
+        one = Mutant(name="r", kind="date", place="when[2]", change="a -> b", rules=(), touched=("r",))
+        for reason in ("no_solver", "gave_up", "beyond_conditions"):
+            left = Survivor(mutant=one, witness=None, undecided=reason)
+            found = Mutation(tried={"date": 1}, survivors=(left,), equivalent=())
+            assert word in mutation_table(found, lang=lang)
+
+    def test_a_solver_that_gives_up_is_no_proof(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def gives_up(*_: object) -> None:
+            raise EngineError(problem("E121", value="timeout"))
+
+        monkeypatch.setattr("icprules.proof.equivalence.distinguishing", gives_up)
+        (survivor,) = self.only(book(self.hard), "when[1][4]", "removed").survivors
+        assert (survivor.witness, survivor.undecided) == (None, "gave_up")
+
+    def test_a_service_that_does_not_show_what_it_should_is_an_error(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def is_wrong(*_: object) -> None:
+            raise EngineError(problem("E122", value="[service]"))
+
+        monkeypatch.setattr("icprules.proof.equivalence.distinguishing", is_wrong)
+        with pytest.raises(EngineError, match="E122"):
+            self.only(book(self.hard), "when[1][4]", "removed")
+
+
+NO_SOLVER = "import sys; sys.modules['z3'] = None; from icprules.cli import main; main()"
+"""The command line where z3-solver is not installed."""
+
+
+@pytest.fixture(scope="module")
+def partner(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A rulebook with one case, and a rule of which that case misses a clause."""
+    folder = tmp_path_factory.mktemp("partner")
+    rule = folders.tables_of(folders.MINIMAL)["order-1/app-files.toml"]
+    for_all = {key: value for key, value in rule["then"].items() if key in ("who", "must")}
+    clauses = [
+        {"fact": "service.kind", "is": "website"},
+        {"fact": "service.stage", "is": "operating"},
+        {"fact": "service.content", "in": ["news"]},
+        {"fact": "sponsor.province", "is": "310000"},
+    ]
+    folders.laid_over(folder)
+    odd = {**rule, "id": "odd", "when": [{"any": clauses}], "then": {**for_all, "obligation": "odd"}}
+    folders.write_tables({"order-1/odd.toml": odd}, folder / "book")
+    (folder / "cases").mkdir()
+    (folder / "cases" / "odd.cases.toml").write_text(
+        'rule = "odd"\n[[case]]\nname = "a website"\nas_of = 2024-03-01\nexpect.truth = "true"\n'
+        'given.service = { kind = "website", stage = "operating", content = ["news"] }\n',
+        encoding="utf-8",
+    )
+    return folder
+
+
+def told(code: str, partner: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    where = ("--cases", str(partner / "cases"), "--rulebook", str(partner / "book"), "--rule", "odd", "--lang", "en")
+    command = [sys.executable, "-c", code, "rules", "mutate", *where, *args]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def test_without_the_solver_the_command_says_what_it_could_not_decide_and_what_to_install(partner: Path) -> None:
+    done = told(NO_SOLVER, partner)
+    lines = done.stdout.splitlines()
+    assert 1 == done.returncode, done.stderr
+    at = lines.index("  odd  when[1][4]  a clause taken away")
+    assert "UNDECIDED" in lines[at + 1]
+    assert "pip install 'icprules[prove]'" in lines[at + 1]
+
+
+def test_with_the_solver_the_service_that_it_prints_is_one_that_assess_reads(partner: Path, tmp_path: Path) -> None:
+    done = told("from icprules.cli import main; main()", partner)
+    lines = done.stdout.splitlines()
+    assert 1 == done.returncode, done.stderr
+    assert "UNDECIDED" not in done.stdout
+    at = lines.index("  odd  when[1][4]  a clause taken away")
+    head = next(i for i in range(at, len(lines)) if lines[i].lstrip().startswith("# icprules assess FILE"))
+    end = next((i for i in range(head + 1, len(lines)) if lines[i] and not lines[i].startswith(" " * 6)), len(lines))
+    file = tmp_path / "service.toml"
+    file.write_text("\n".join(line.strip() for line in lines[head:end]), encoding="utf-8")
+    command = lines[head].split("icprules ")[1].replace("FILE", str(file)).split()
+    result = CliRunner().invoke(main, [*command, "--rulebook", str(partner / "book"), "--engine", "tree"])
+    assert 0 == result.exit_code, result.output
+
+
 def every_case() -> list[Case]:
     return [one for file in sorted(CASES.rglob("*.cases.toml")) for one in read_cases(file)]
 
@@ -309,6 +468,6 @@ class TestCommand:
         found = Mutation(tried={"date": 1}, survivors=(), equivalent=(one,))
         assert "  r  when[2]  a date moved by a day: a -> b" in mutation_table(found, lang="en").splitlines()
 
-    def test_a_change_that_may_change_no_meaning_says_so(self) -> None:
+    def test_that_no_service_was_looked_for_is_said(self) -> None:
         found = mutate(book(a_duty(OFF_LINE)), [case({"kind": "app", "offline": True}, truth="true")], search=False)
-        assert "no service near the cases" in mutation_table(attrs.evolve(found), lang="en")
+        assert "no service that tells them apart was looked for" in mutation_table(found, lang="en")

@@ -16,6 +16,7 @@ import attrs
 
 from icprules.errors import FactError, closest, problem
 from icprules.testing.mutants import Mutant, mutants
+from icprules.testing.survivors import settled
 from icprules.testing.trials import Unnoticed, bench, notices, trial
 from icprules.text import read_only
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from icprules.rulebook import law
     from icprules.testing.cases import Case
     from icprules.testing.mutants import MutantKind
-    from icprules.testing.trials import Bench
+    from icprules.testing.trials import Bench, Undecided
     from icprules.testing.witnesses import Witness
 
 _PARTS_OF_A_JOB = 16
@@ -38,10 +39,12 @@ class Survivor:
     Args:
         mutant: The mutant.
         witness: A service that would tell it from the rulebook; None where none was found.
+        undecided: Why it is not known whether there is one; None where there is, or none was looked for.
     """
 
     mutant: Mutant
     witness: Witness | None
+    undecided: Undecided | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -52,11 +55,13 @@ class Mutation:
         tried: How many mutants were tried, by kind of change.
         survivors: Those that no case notices although a service might.
         equivalent: Those that say the same as the rulebook of every service, so that no case can notice them.
+        proved: Those among them of which the solver has shown it; of the others the form of the conditions shows it.
     """
 
     tried: Mapping[MutantKind, int] = attrs.field(converter=read_only, hash=False)
     survivors: tuple[Survivor, ...]
     equivalent: tuple[Mutant, ...]
+    proved: tuple[Mutant, ...] = ()
 
     @property
     def killed(self) -> int:
@@ -69,9 +74,15 @@ class Mutation:
             "tried": sum(self.tried.values()),
             "by_kind": dict(self.tried),
             "killed": self.killed,
-            "equivalent": [_named(one) for one in self.equivalent],
+            "equivalent": [
+                {**_named(one), "shown_by": "proof" if one in self.proved else "form"} for one in self.equivalent
+            ],
             "survivors": [
-                {**_named(one.mutant), "witness": None if one.witness is None else one.witness.to_dict()}
+                {
+                    **_named(one.mutant),
+                    "witness": None if one.witness is None else one.witness.to_dict(),
+                    "undecided": one.undecided,
+                }
                 for one in self.survivors
             ],
         }
@@ -95,13 +106,15 @@ def mutate(
         names: Only mutants of these rules and terms (`term NAME`); empty for every rule that has cases, and every
             term that only such rules read.
         jobs: How many processes to use, where the system can copy a running process; one elsewhere.
-        search: Whether to look for a service that would tell a survivor from the rulebook.
+        search: Whether to look for a service that would tell a survivor from the rulebook: near the cases, then with
+            the solver where z3-solver is installed.
 
     Returns:
         The outcome, in the order of the mutants.
 
     Raises:
         FactError: F165 for every case that does not hold for the rulebook as it is; F017 for a name that nothing has.
+        EngineError: E122 where a service that the solver names does not show what it should.
 
     Example:
         >>> from icprules import load
@@ -122,10 +135,18 @@ def mutate(
     else:
         found = dict(itertools.chain.from_iterable(_tried(work, part) for part in parts))
     left = [(chosen[i], one) for i in range(len(chosen)) if (one := found[i]) is not None]
+    if search:  # one after the other: what the solver has learned of the rulebook serves the next mutant too
+        left = [
+            (mutant, one if one.is_equivalent or one.witness is not None else settled(rulebook, mutant))
+            for mutant, one in left
+        ]
     return Mutation(
         tried=collections.Counter(one.kind for one in chosen),
-        survivors=tuple(Survivor(mutant=m, witness=one.witness) for m, one in left if not one.is_equivalent),
+        survivors=tuple(
+            Survivor(mutant=m, witness=one.witness, undecided=one.undecided) for m, one in left if not one.is_equivalent
+        ),
         equivalent=tuple(mutant for mutant, one in left if one.is_equivalent),
+        proved=tuple(mutant for mutant, one in left if one.is_proved),
     )
 
 

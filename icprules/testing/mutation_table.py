@@ -29,9 +29,26 @@ _WORDS: Mapping[str, Text] = {
         "以下服务可以发现它（{day}，视角 {view}）；把它写成案例：",
         "this service tells them apart ({day}, as {view}); make it a case:",
     ),
-    "no_witness": Text(
-        "在现有案例附近没有找到能区分二者的服务：改法可能不改变含义，也可能需要更特别的服务",
-        "no service near the cases tells them apart: it may change no meaning, or need an unusual service",
+    "proved": Text("已证明：对任何服务、在任何一天判断都相同", "proved for every service on every day"),
+    "hidden": Text(
+        "以下服务的评估结果相同，但 {names} 的判断不同（{day}）；在案例中写明预期的 truth 即可发现：",
+        "this service gets the same result, but {names} differ ({day}); a case that expects the truth notices it:",
+    ),
+    "not_sought": Text("没有查找能区分二者的服务", "no service that tells them apart was looked for"),
+    "no_solver": Text(
+        "未能判定：案例附近没有能区分二者的服务，而证明需要 z3-solver，尚未安装；"
+        "请运行 pip install 'icprules[prove]' 后重试",
+        "UNDECIDED: no service near the cases tells them apart, and proof needs z3-solver, which is not installed; "
+        "pip install 'icprules[prove]' and try again",
+    ),
+    "gave_up": Text(
+        "未能判定：案例附近没有能区分二者的服务，求解器也没有得出结论",
+        "UNDECIDED: no service near the cases tells them apart, and the solver came to no conclusion",
+    ),
+    "beyond_conditions": Text(
+        "未能判定：已证明各项条件的判断处处相同，但规则在条件之外的内容有变化，没有找到显示其差别的服务",
+        "UNDECIDED: every condition is proved to be the same, but what the rule says besides has changed, and no "
+        "service was found that shows it",
     ),
     "removed": Text("删去一项条件", "a clause taken away"),
     "inverted": Text("一项条件反过来", "a clause turned round"),
@@ -84,7 +101,8 @@ def _same(found: Mutation, lang: Lang) -> Iterator[str]:
         yield ""
         yield _say("same", lang, n=len(found.equivalent))
     for mutant in found.equivalent:
-        yield f"  {_told(mutant, lang)}"
+        how = f"  [{_say('proved', lang)}]" if mutant in found.proved else ""
+        yield f"  {_told(mutant, lang)}{how}"
 
 
 def _left(found: Mutation, lang: Lang) -> Iterator[str]:
@@ -104,9 +122,13 @@ def _told(mutant: Mutant, lang: Lang) -> str:
 
 def _noticing(one: Survivor, lang: Lang) -> Iterator[str]:
     if one.witness is None:
-        yield f"    {_say('no_witness', lang)}"
+        yield f"    {_say(one.undecided or 'not_sought', lang)}"
         return
-    yield f"    {_say('witness', lang, day=one.witness.as_of, view=one.witness.perspective)}"
+    if one.witness.is_hidden:
+        names = ("、" if lang == "zh" else ", ").join(one.witness.differs)
+        yield f"    {_say('hidden', lang, day=one.witness.as_of, names=names)}"
+    else:
+        yield f"    {_say('witness', lang, day=one.witness.as_of, view=one.witness.perspective)}"
     yield from (f"      {line}".rstrip() for line in witness_file(one.witness).splitlines())
 
 
@@ -117,8 +139,11 @@ def witness_file(witness: Witness) -> str:
         witness: The witness.
 
     Returns:
-        TOML.
+        TOML, with the command that shows what it shows in a comment at the top.
     """
+    view = "" if witness.perspective == "sponsor" else f" --perspective {witness.perspective}"
+    judged = "" if witness.judged_on is None else f" --judged-on {witness.judged_on}"
+    head = [f"icprules assess FILE --as-of {witness.as_of}{judged}{view}"]
     service = {key: value for key, value in witness.facts.items() if key != "sponsor"}
     sponsor = witness.facts.get("sponsor")
-    return facts_text({**({"sponsor": sponsor} if sponsor else {}), "service": service})
+    return facts_text({**({"sponsor": sponsor} if sponsor else {}), "service": service}, head)

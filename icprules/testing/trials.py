@@ -7,7 +7,7 @@ command line.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from icprules.testing.mutants import Mutant
 
     Situation = tuple[Mapping[str, Value], Mapping[tuple[str, str], Truth]]
+
+Undecided = Literal["no_solver", "gave_up", "beyond_conditions"]
+"""Why it is not known whether a service would notice: z3-solver is not installed, the solver came to no conclusion,
+or only what a rule says besides its conditions has changed, which no proof looks at."""
 
 _ENGINE = "tree"  # nothing has to be compiled for a rulebook that is asked a dozen times
 _BEYOND_CONDITIONS = ("date", "period", "exemption", "override")
@@ -62,10 +66,14 @@ class Unnoticed:
     Args:
         witness: A service that would tell it from the rulebook; None where none was found.
         is_equivalent: Whether no service whatever can tell it from the rulebook.
+        is_proved: Whether the solver has shown that, as it is not seen from the form of the conditions.
+        undecided: Why neither is known after the solver was asked; None where it was not asked, or has answered.
     """
 
     witness: Witness | None = None
     is_equivalent: bool = False
+    is_proved: bool = False
+    undecided: Undecided | None = None
 
 
 def bench(rulebook: law.Rulebook, cases: Sequence[Case]) -> Bench:

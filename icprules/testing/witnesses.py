@@ -40,21 +40,28 @@ class Witness:
         facts: The service, with its sponsor inside.
         as_of: Beijing date.
         perspective: Whose duties count.
-        differs: Keys of the result that differ, or the code of the error that the changed rulebook gives.
+        differs: Keys of the result that differ, or the code of the error that the changed rulebook gives; where it is
+            hidden, the questions and names of the conditions that differ.
+        judged_on: Beijing date whose law applies; None where that is the day itself.
+        is_hidden: Whether the results are the same, and only the truths of conditions differ.
     """
 
     facts: dict[str, Any]
     as_of: datetime.date
     perspective: str
     differs: tuple[str, ...]
+    judged_on: datetime.date | None = None
+    is_hidden: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data, ready for JSON."""
         return {
             "as_of": self.as_of.isoformat(),
+            "judged_on": (self.judged_on or self.as_of).isoformat(),
             "perspective": self.perspective,
             "service": self.facts,
             "differs": list(self.differs),
+            "is_hidden": self.is_hidden,
         }
 
 
@@ -89,8 +96,13 @@ def witness_of(
 
 
 def told_apart(
-    book: law.Rulebook, changed: law.Rulebook, facts: Mapping[str, Any], as_of: datetime.date, perspective: Any  # noqa: ANN401 - of a case
-) -> tuple[str, ...]:  # fmt: skip
+    book: law.Rulebook,
+    changed: law.Rulebook,
+    facts: Mapping[str, Any],
+    as_of: datetime.date,
+    perspective: Any,  # noqa: ANN401 - of a case
+    judged_on: datetime.date | None = None,
+) -> tuple[str, ...]:
     """Return what two rulebooks say differently of a service on a day.
 
     Args:
@@ -99,18 +111,25 @@ def told_apart(
         facts: The service.
         as_of: Beijing date.
         perspective: Whose duties count.
+        judged_on: Beijing date whose law applies; the day itself when None.
 
     Returns:
         Keys of the result that differ, or the code of the error that only the changed one gives; empty when none.
     """
+
+    def of(rules: law.Rulebook) -> dict[str, Any]:
+        return assess(
+            facts, as_of=as_of, rulebook=rules, engine=_ENGINE, perspective=perspective, judged_on=judged_on
+        ).to_dict()
+
     try:
-        told = assess(facts, as_of=as_of, rulebook=book, engine=_ENGINE, perspective=perspective).to_dict()
+        told = of(book)
     except IcprulesError:
         return ()
     try:
-        after = assess(facts, as_of=as_of, rulebook=changed, engine=_ENGINE, perspective=perspective).to_dict()
+        after = of(changed)
     except IcprulesError as error:
-        return (error.problems[0].code,)
+        return (error.code,)
     return tuple(key for key in told if key not in _UNSTABLE and told[key] != after.get(key))
 
 
