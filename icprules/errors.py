@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import functools
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 def _messages() -> Mapping[str, Mapping[str, str]]:
     # Read on the first error only: an import without errors pays nothing for the catalogue.
     import tomllib  # noqa: PLC0415 - the same
+    from pathlib import Path  # noqa: PLC0415 - the same
 
     return tomllib.loads(Path(__file__).with_name("messages.toml").read_text(encoding="utf-8"))
 

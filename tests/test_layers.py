@@ -106,7 +106,8 @@ TABLE = {
         sheets.template: errors sheets.cells sheets.csv_sheet sheets.output_file sheets.sheet_file sheets.template_sheets sheets.template_workbook subjects.portfolio_file
     """,
     "the law and its files": """
-        rulebook.law: text
+        rulebook.book: text
+        rulebook.law: rulebook.book text
         rulebook.publication:
         rulebook.law_page:
         rulebook.platform_codes: errors text
@@ -130,8 +131,8 @@ TABLE = {
         rulebook.provisions: rulebook.check rulebook.clauses errors rulebook.law rulebook.names rulebook.outcomes rulebook.rule_files rulebook.structure
         rulebook.assembly: rulebook.check rulebook.conflicts errors rulebook.folders rulebook.law rulebook.layers rulebook.names rulebook.procedure_files rulebook.provisions rulebook.reference_tables rulebook.rule_files
             rulebook.schema_files rulebook.structure rulebook.terms
-        rulebook.graphs: rulebook.condition rulebook.law rulebook.law_page rulebook.platform_codes rulebook.procedures subjects.facts text
-        rulebook.kept: rulebook.graphs rulebook.law
+        rulebook.graphs:
+        rulebook.kept: rulebook.book rulebook.graphs
         rulebook.installed: errors
         rulebook.loader: errors rulebook.assembly rulebook.folders rulebook.installed rulebook.kept
     """,

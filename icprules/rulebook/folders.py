@@ -15,7 +15,6 @@ from icprules.errors import closest, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from icprules.errors import Problem
 
@@ -48,7 +47,7 @@ class Files:
     problems: tuple[Problem, ...]
 
 
-def read_folder(folder: Path, name: str) -> Files:
+def read_folder(folder: str, name: str) -> Files:
     """Read the bytes of every TOML file of a rulebook folder.
 
     Args:
@@ -61,7 +60,7 @@ def read_folder(folder: Path, name: str) -> Files:
     problems: list[Problem] = []
     contents: dict[str, bytes] = {}
     broken: set[str] = set()
-    for entry, path in _listed(str(folder), "", name, problems):
+    for entry, path in _listed(folder, "", name, problems):
         where = f"{name}/{path}"
         if not _is_read(path):
             known = ", ".join(name.removesuffix(".toml") for name in ROOT_FILES)

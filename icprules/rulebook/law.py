@@ -1,15 +1,16 @@
-"""Sources, rules and the rulebook: the law as frozen data.
+"""Sources and rules: the law as frozen data.
 
-Decides the shape of what a rule file can say, nothing about what it means for a service. Must not
-import load, engines, decide or anything that computes.
+Decides the shape of what a rule file can say, nothing about what it means for a service. The rulebook itself stands in
+`book.py`. Must not import load, engines, decide or anything that computes.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
+from icprules.rulebook.book import Rulebook as Rulebook  # noqa: PLC0414 - whoever needs it with the law imports it from here
 from icprules.text import read_only
 
 if TYPE_CHECKING:
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from icprules.rulebook.condition import Condition
-    from icprules.rulebook.law_page import LawPageFact
-    from icprules.rulebook.platform_codes import PlatformCode
-    from icprules.rulebook.procedures import Procedures
-    from icprules.subjects.facts import FactSchema
     from icprules.text import Text
 
 Kind = Literal["obligation", "prohibition", "exemption", "conclusion", "consequence", "notice"]
@@ -427,50 +424,3 @@ class OpenQuestion:
 
     id: str
     text: Text
-
-
-@attrs.frozen(kw_only=True)
-class Rulebook:
-    """A checked rulebook, immutable.
-
-    Args:
-        name: E.g. `cn-icp`.
-        version: Of the law it encodes.
-        known_through: Newest dated evidence; Beijing date, inclusive.
-        schema: The facts.
-        sources: Instruments by key.
-        rules: In an order in which every rule comes after those it reads.
-        bureaus: Communications administrations by province code.
-        assumptions: Named assumptions of date arithmetic.
-        open_questions: What the evidence leaves open.
-        law_page: Facts of the law page that rules rest on; empty where the rulebook ships none.
-        platform_codes: Status codes of platforms' interfaces.
-        procedures: From an open duty to compliance, step by step; None where the rulebook ships none.
-        disclaimer: Said with every output for people.
-        digest: `sha256:` and the digest of the canonical content.
-        files: Short digest of every file, by name of the rulebook and path.
-        layers: Versions of the rulebooks of which it is made, by name, the one that others are laid on first.
-        known_on: Beijing date to what was published by which it is limited; None for everything.
-        whole_digest: The digest of everything, where it is limited; an empty text otherwise.
-        prepared: Engines built for this rulebook; a cache without meaning of its own.
-    """
-
-    name: str
-    version: str
-    known_through: datetime.date
-    schema: FactSchema
-    sources: Mapping[str, Source] = attrs.field(converter=read_only, hash=False)
-    rules: tuple[Rule, ...]
-    bureaus: Mapping[str, Bureau] = attrs.field(converter=read_only, hash=False)
-    assumptions: Mapping[str, Text] = attrs.field(converter=read_only, hash=False)
-    open_questions: tuple[OpenQuestion, ...] = ()
-    law_page: tuple[LawPageFact, ...] = ()
-    platform_codes: tuple[PlatformCode, ...] = ()
-    procedures: Procedures | None = None
-    disclaimer: Text
-    digest: str
-    files: Mapping[str, str] = attrs.field(factory=dict, converter=read_only, hash=False, eq=False)
-    layers: Mapping[str, str] = attrs.field(factory=dict, converter=read_only, hash=False, eq=False)
-    known_on: datetime.date | None = None
-    whole_digest: str = ""
-    prepared: dict[str, Any] = attrs.field(factory=dict, eq=False, repr=False, init=False)

@@ -5,13 +5,15 @@ Decides which folders make up a rulebook, and when what is kept may stand for th
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING
 
 from icprules.errors import RulebookError, closest, problem
 from icprules.rulebook.folders import BUILT_IN, HEAD, read_folder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from icprules.rulebook.folders import Files
     from icprules.rulebook.law import Rulebook
 
@@ -46,46 +48,48 @@ def load(
 
 
 def _loaded(folders: list[Files], cache: str | Path | None) -> Rulebook:
-    if cache is None:
+    # What could not be opened, or is no rule file, is no part of a key: the reading has to tell of it.
+    if cache is None or any(files.problems for files in folders):
         return _assembled(folders)
     from icprules.rulebook.kept import keep, kept, key_of  # noqa: PLC0415 - most programs keep nothing
 
-    key = key_of(folders)
-    rulebook = kept(Path(cache), key)
-    if rulebook is None:
+    folder, key = os.fspath(cache), key_of(folders)
+
+    def again() -> Rulebook:
         rulebook = _assembled(folders)
-        keep(Path(cache), key, rulebook)
-    return rulebook
+        keep(folder, key, rulebook)
+        return rulebook
+
+    return kept(folder, key, again) or again()
 
 
 def _folders(path: str | Path | None) -> list[Files]:
     """The files of the rulebook, and before them those of the built-in one where it may extend that."""
-    folder = _builtin() if path is None else _found(path)
-    own = read_folder(folder, folder.name or folder.absolute().name)
+    folder = _builtin() if path is None else _found(os.fspath(path) or os.curdir)
+    own = read_folder(folder, os.path.basename(os.path.abspath(folder)))
     if path is None or b"extends" not in own.contents.get(HEAD, b""):
         return [own]
     # Messages and rules tell layers apart by their names, whatever a partner calls the folder.
     return [read_folder(_builtin(), BUILT_IN if own.name != BUILT_IN else f"built-in {BUILT_IN}"), own]
 
 
-def _found(path: str | Path) -> Path:
+def _found(path: str) -> str:
     """A folder that is there, or else the one that an installed package offers under this name."""
-    folder = Path(path)
-    if folder.is_dir():
-        return folder
+    if os.path.isdir(path):
+        return path
     from icprules.rulebook.installed import installed_rulebooks  # noqa: PLC0415 - most rulebooks are folders
 
     offered = installed_rulebooks()
-    if str(path) not in offered:
-        raise RulebookError(problem("R001", name=folder, close=closest(str(path), offered)))
-    return offered[str(path)]
+    if path not in offered:
+        raise RulebookError(problem("R001", name=path, close=closest(path, offered)))
+    return str(offered[path])
 
 
-def _builtin() -> Path:
+def _builtin() -> str:
     # In a wheel the rules lie inside the package; in a checkout or an editable install, beside it.
-    package = Path(__file__).parents[1]
-    inner = package / "rules"
-    return inner if inner.is_dir() else package.parent / "rules"
+    package = os.path.dirname(os.path.dirname(__file__))
+    inner = os.path.join(package, "rules")
+    return inner if os.path.isdir(inner) else os.path.join(os.path.dirname(package), "rules")
 
 
 def _assembled(folders: list[Files]) -> Rulebook:
