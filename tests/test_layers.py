@@ -393,7 +393,8 @@ TABLE = {
         testing.faults:
         testing.strategies: decision.situation engines.program errors rulebook.condition subjects.subject testing.boundaries testing.faults testing.witnesses
         testing.covered_dates: rulebook.condition rulebook.law
-        testing.covered_clauses: decision.situation engines engines.program engines.tree rulebook.condition subjects.subject testing.witnesses text
+        testing.clause_limits: engines.tree errors proof.equivalence proof.formulas proof.inquiry proof.witnesses rulebook.condition rulebook.schema_files
+        testing.covered_clauses: decision.situation engines engines.program engines.tree rulebook.condition subjects.subject testing.clause_limits testing.witnesses text
         testing.coverage_table: text
         testing.coverage: rulebook.condition rulebook.schema_files testing.covered_dates engines.program decision.situation subjects.subject text
     """,

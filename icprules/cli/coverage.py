@@ -66,13 +66,14 @@ def coverage(
 
 
 def _tell_clauses(cases_in: Path | None, strict: bool, lang: str, form: str, folder: Path | None) -> None:  # noqa: FBT001 - options
-    from icprules.testing.covered_clauses import clause_coverage, clause_table  # noqa: PLC0415 - as above
+    from icprules.testing.covered_clauses import clause_coverage, clause_table, with_limits  # noqa: PLC0415 - as above
 
     if cases_in is None:
         message = "--clauses needs --cases"
         raise click.UsageError(message)
     try:
-        found = clause_coverage(asking.rulebook_asked(folder), cases_below(cases_in))
+        rulebook = asking.rulebook_asked(folder)
+        found = with_limits(rulebook, clause_coverage(rulebook, cases_below(cases_in)))
     except IcprulesError as error:
         asking.refuse(error, lang)
     if form == "json":
