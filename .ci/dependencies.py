@@ -29,6 +29,10 @@ SPELLED = {
     "GNU Lesser General Public License v2 or later (LGPLv2+)": "LGPL-2.1-or-later", "Apache": "Apache-2.0",
     "BSD 3-Clause License": "BSD-3-Clause", "Dual License": "Apache-2.0 or BSD-3-Clause",
 }  # fmt: skip
+TEXTS = {
+    "Apache-2.0": "Apache License Version 2.0, January 2004",
+    "MIT": "Permission is hereby granted, free of charge, to any person obtaining a copy of this software",
+}
 HEAD = """# Dependencies and their licences
 
 <!-- made by .ci/dependencies.py; do not edit -->
@@ -97,7 +101,18 @@ def licence(name: str) -> str:
     found = " or ".join(SPELLED.get(c, c) for c in classified) or (
         SPELLED.get(stated, stated) if stated and len(stated) <= LONGEST else ""
     )
-    return found or "see the package"
+    return found or licence_file(name) or "see the package"
+
+
+def licence_file(name: str) -> str:
+    """Which licence the text of a package's own licence file is, where its metadata does not name it."""
+    for file in metadata.files(key(name)) or ():
+        if re.search(r"dist-info/(licenses/)?LICEN[CS]E[^/]*$", str(file)):
+            text = " ".join(file.read_text(encoding="utf-8").split())
+            for expression, words in TEXTS.items():
+                if words in text:
+                    return expression
+    return ""
 
 
 def transitive(wanted: Iterable[str]) -> set[str]:

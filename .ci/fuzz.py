@@ -3,7 +3,8 @@
     python .ci/fuzz.py                       all readers, a million inputs
     python .ci/fuzz.py 0.01                  a hundredth
     python .ci/fuzz.py 1 numbers sheets      only these
-    python .ci/fuzz.py 1 --guided            with atheris, which looks for inputs that reach new code
+
+What is given here is changed by chance; `.ci/fuzz_guided.py` is led by the code that an input reaches.
 
 An input fails when a reader raises anything but an error of icprules, dies, or needs more than ten seconds. The input
 is printed and kept in a file; exit code 1. The same seed gives the same inputs.
@@ -27,19 +28,10 @@ from typing import TYPE_CHECKING, Any
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-GUIDED = "--guided" in sys.argv
-
-if GUIDED:
-    import atheris
-
-    with atheris.instrument_imports(include=["icprules"]):
-        import icprules
-        import icprules.sheets.sheet_file
-else:
-    import icprules
 
 from click.testing import CliRunner  # noqa: E402
 
+import icprules  # noqa: E402
 from icprules.cli import root  # noqa: E402
 from icprules.errors import CalendarError, FactError, IcprulesError, RecordError, RulebookError  # noqa: E402
 from icprules.records.reading import read_record  # noqa: E402
@@ -275,7 +267,7 @@ def changed_table(table: dict[str, Any], rng: random.Random) -> Any:
     """A table with a few places changed: values of any type, keys renamed, taken out or put elsewhere."""
     found: Any = copy.deepcopy(table)
     for _ in range(rng.choice((1, 1, 2, 3, 5))):
-        place, key = _somewhere(found, rng)
+        place, key = somewhere(found, rng)
         if place is None:
             return rng.choice(ODD)
         how = rng.randrange(5)
@@ -292,7 +284,7 @@ def changed_table(table: dict[str, Any], rng: random.Random) -> Any:
     return found
 
 
-def _somewhere(found: Any, rng: random.Random) -> tuple[Any, Any]:
+def somewhere(found: Any, rng: random.Random) -> tuple[Any, Any]:
     place, key = None, None
     while isinstance(found, dict | list) and found:
         place = found
@@ -393,36 +385,8 @@ def run(name: str, count: int, reader: Callable[[Any], None], seeds: list[bytes]
     return True
 
 
-def guided(name: str, count: int, reader: Callable[[Any], None], seeds: list[bytes] | None) -> None:
-    """Hand the loop to atheris, which ends the process."""
-    corpus = tempfile.mkdtemp(prefix=f"fuzz-{name}")
-    for number, seed in enumerate(seeds or [b"0", b"seed"]):
-        pathlib.Path(corpus, str(number)).write_bytes(seed)
-    dictionary = pathlib.Path(corpus + ".dict")
-    plain = [
-        word
-        for word in WORDS
-        if word.isprintable() and word.isascii() and '"' not in word and "\\" not in word and len(word) < 60
-    ]
-    dictionary.write_text("".join(f'"{word}"\n' for word in plain))
-
-    def one(data: bytes) -> None:
-        reader(data if seeds is not None else random.Random(data))
-
-    options = [
-        f"-runs={count}",
-        f"-timeout={PATIENCE}",
-        f"-dict={dictionary}",
-        "-max_len=4096",
-        "-verbosity=0",
-        "-print_final_stats=1",
-    ]
-    atheris.Setup([sys.argv[0], corpus, *options], one)
-    atheris.Fuzz()
-
-
 def main() -> int:
-    given = [one for one in sys.argv[1:] if not one.startswith("--")]
+    given = sys.argv[1:]
     share = float(given[0]) if given else 1.0
     chosen = [one for one in READERS if not given[1:] or any(one[0].startswith(name) for name in given[1:])]
     failed = 0
@@ -431,9 +395,6 @@ def main() -> int:
         child = os.fork()
         if child == 0:
             sys.stdout.flush()
-            if GUIDED:
-                print(f"== {name}: {amount:,} guided inputs", flush=True)
-                guided(name, amount, reader, seeds)
             os._exit(0 if run(name, amount, reader, seeds) else 1)
         _, status = os.waitpid(child, 0)
         failed += os.waitstatus_to_exitcode(status) != 0

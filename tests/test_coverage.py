@@ -342,8 +342,8 @@ def test_strict_ends_with_one_where_something_is_open(tmp_path: Path) -> None:
     ("name", "content", "code"),
     [
         ("x.toml", b"", "F164"),
-        ("x.cases.toml", b"rule =", "R002"),
-        ("x.cases.toml", b"\xff", "R003"),
+        ("x.cases.toml", b"rule =", "F004"),
+        ("x.cases.toml", b"\xff", "F003"),
         ("x.cases.toml", b"", "F160"),
     ],
 )

@@ -381,8 +381,8 @@ TABLE = {
         testing.duty_claims: report.explanation testing.claim_words
         testing.claims: decision.assessor errors report.wording rulebook.check testing.claim_words testing.duty_claims
         testing: testing.claims testing.duty_claims
-        testing.cases: decision.assessor rulebook.condition engines.program errors
-        testing.plugin: engines decision.assessor errors report.explanation rulebook.loader testing.cases testing.claims
+        testing.cases: decision.assessor rulebook.condition engines.program errors subjects.facts subjects.portfolio_file
+        testing.plugin: engines errors report.explanation rulebook.loader testing.cases testing.claims
         testing.witnesses: decision.assessor errors rulebook.condition subjects.fact_tables subjects.subject
         testing.mutants: rulebook.condition rulebook.law testing.witnesses
         testing.equivalence: engines.program rulebook.condition rulebook.schema_files testing.witnesses

@@ -6,7 +6,6 @@ Decides how coverage is printed and when it fails; what is covered is decided by
 from __future__ import annotations
 
 import sys
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,10 +92,5 @@ def cases_below(folder: Path) -> list[Case]:
         raise FactError(problem("F164", name=CASE_FILES, where=str(folder)))
     found: list[Case] = []
     for file in files:
-        try:
-            found.extend(read_cases(file))
-        except tomllib.TOMLDecodeError as error:
-            raise FactError(problem("R002", where=file.name, value=error)) from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise FactError(problem("R003", where=file.name, value=error.__class__.__name__)) from None
+        found.extend(read_cases(file))
     return found

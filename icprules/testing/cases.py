@@ -6,7 +6,6 @@ Decides how a `*.cases.toml` file is read and how a case is compared with an ass
 from __future__ import annotations
 
 import datetime
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -15,6 +14,8 @@ from icprules.decision.assessor import assess
 from icprules.engines.program import program
 from icprules.errors import FactError, closest, problem
 from icprules.rulebook.condition import Truth
+from icprules.subjects.facts import parse_date
+from icprules.subjects.portfolio_file import read_bytes, read_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +29,7 @@ EXPECT_KEYS = (
     "truth", "status", "due_on", "earliest", "latest", "verdict", "platform_verdict", "possible", "filed_by", "bureau",
     "missing", "notices", "no_notices", "next_change", "certainty", "obligations", "prohibitions", "consequences",
 )  # fmt: skip
+_KINDS: Mapping[type[Any], str] = {dict: "table", list: "list", str: "text"}
 
 
 @attrs.frozen(kw_only=True)
@@ -42,7 +44,8 @@ class Case:
         expect: Expected values by name.
         perspective: Whose duties count.
         known_on: Beijing date to whose knowledge it is limited, or None.
-        judged_on: Beijing date whose law applies, or None.
+        judged_on: Beijing date whose law applies, or the name of a dated fact, or None.
+        standing: Standings asked for; empty for all.
         where: File and key path.
     """
 
@@ -53,7 +56,8 @@ class Case:
     expect: Mapping[str, Any] = attrs.field(hash=False)
     perspective: str = "sponsor"
     known_on: datetime.date | None = None
-    judged_on: datetime.date | None = None
+    judged_on: datetime.date | str | None = None
+    standing: tuple[str, ...] = ()
     where: str = ""
 
 
@@ -67,31 +71,64 @@ def read_cases(path: Path) -> tuple[Case, ...]:
         Its cases, in order.
 
     Raises:
-        FactError: If the file does not have the form of a case file.
+        FactError: If the file cannot be read, is larger than 10 MiB, or does not have the form of a case file.
     """
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
     where = path.name
+    content = read_bytes(path)
+    table = read_content(content, where, "TOML") if content.strip() else {}
     _only(table, ("rule", "base", "case"), where)
     if not isinstance(table.get("rule"), str):
         raise FactError(problem("F160", where=where))
-    found = []
-    for index, raw in enumerate(table.get("case", ()), 1):
-        place = f"{where}: case[{index}]"
-        _only(raw, CASE_KEYS, place)
-        _only(raw.get("expect", {}), EXPECT_KEYS, f"{place}.expect")
-        if not isinstance(raw.get("name"), str) or not raw.get("expect"):
-            raise FactError(problem("F161", where=place))
-        facts = _merged(table.get("base", {}), raw.get("given", {}))
-        for name in raw.get("without", ()):
-            _remove(facts, name, place)
-        found.append(
-            Case(
-                rule=table["rule"], name=raw["name"], as_of=raw["as_of"], facts=facts, expect=raw["expect"],
-                perspective=raw.get("perspective", "sponsor"), known_on=raw.get("known_on"),
-                judged_on=raw.get("judged_on"), where=place,
-            )
-        )  # fmt: skip
-    return tuple(found)
+    base = _of(dict, table, "base", f"{where}: ")
+    return tuple(
+        _case(raw, table["rule"], base, f"{where}: case[{index}]")
+        for index, raw in enumerate(_of(list, table, "case", f"{where}: "), 1)
+    )
+
+
+def _case(raw: object, rule: str, base: Mapping[str, Any], place: str) -> Case:
+    if not isinstance(raw, dict):
+        raise FactError(problem("F103", where=place, name="case", value=raw, expected="table"))
+    inside = f"{place}."
+    _only(raw, CASE_KEYS, place)
+    expect = _of(dict, raw, "expect", inside)
+    _only(expect, EXPECT_KEYS, f"{place}.expect")
+    if not isinstance(raw.get("name"), str) or "as_of" not in raw or not expect:
+        raise FactError(problem("F161", where=place))
+    facts = _merged(base, _of(dict, raw, "given", inside))
+    for name in _texts(raw, "without", inside):
+        _remove(facts, name, place)
+    judged = raw.get("judged_on")
+    if judged is not None and not (isinstance(judged, str) and "." in judged):  # the name of a dated fact has a dot
+        judged = _day(raw, "judged_on", inside)
+    return Case(
+        rule=rule, name=raw["name"], as_of=_day(raw, "as_of", inside), facts=facts, expect=expect,
+        perspective=_of(str, raw, "perspective", inside) or "sponsor",
+        known_on=_day(raw, "known_on", inside) if "known_on" in raw else None,
+        judged_on=judged, standing=_texts(raw, "standing", inside), where=place,
+    )  # fmt: skip
+
+
+def _of(kind: type[Any], table: Mapping[str, Any], key: str, where: str) -> Any:  # noqa: ANN401 - of that type
+    value = table.get(key, kind())
+    if not isinstance(value, kind):
+        raise FactError(problem("F103", where=f"{where}{key}", name=key, value=value, expected=_KINDS[kind]))
+    return value
+
+
+def _texts(table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+    values = _of(list, table, key, where)
+    for i, value in enumerate(values, 1):
+        if not isinstance(value, str):
+            raise FactError(problem("F103", where=f"{where}{key}[{i}]", name=key, value=value, expected="text"))
+    return tuple(values)
+
+
+def _day(table: Mapping[str, Any], key: str, where: str) -> datetime.date:
+    day = parse_date(table[key])
+    if day is None:
+        raise FactError(problem("F108", where=f"{where}{key}", name=key, value=table[key]))
+    return day
 
 
 def _only(table: Mapping[str, Any], keys: tuple[str, ...], where: str) -> None:
@@ -112,8 +149,8 @@ def _remove(facts: dict[str, Any], name: str, where: str) -> None:
     *groups, last = name.split(".")
     table: Any = facts
     for group in groups:
-        table = table.get(group, {})
-    if last not in table:
+        table = table.get(group) if isinstance(table, dict) else None
+    if not isinstance(table, dict) or last not in table:
         raise FactError(problem("F163", where=f"{where}.without", name=name))
     del table[last]
 
@@ -128,11 +165,14 @@ def differences(case: Case, rulebook: Rulebook, engine: str = "compiled") -> lis
 
     Returns:
         One line per difference, expected first; empty when the case holds.
+
+    Raises:
+        FactError: F017 where the rulebook does not have its rule; otherwise as `assess`.
     """
-    result = assess(
-        case.facts, as_of=case.as_of, rulebook=rulebook, engine=engine, perspective=case.perspective,  # type: ignore[arg-type]
-        known_on=case.known_on, judged_on=case.judged_on,
-    )  # fmt: skip
+    ids = [rule.id for rule in rulebook.rules]
+    if case.rule not in ids:
+        raise FactError(problem("F017", where=case.where, name=case.rule, close=closest(case.rule, ids)))
+    result = assessed(case, rulebook, engine)
     return [
         f"{name}: expected {_shown(wanted)}, got {_shown(got)}"
         for name, wanted in case.expect.items()
@@ -141,15 +181,35 @@ def differences(case: Case, rulebook: Rulebook, engine: str = "compiled") -> lis
     ]
 
 
+def assessed(case: Case, rulebook: Rulebook, engine: str = "compiled") -> Assessment:
+    """Return what is said of the service of a case, asked as the case asks.
+
+    Args:
+        case: The case.
+        rulebook: The law.
+        engine: Name of an engine.
+
+    Returns:
+        The assessment.
+
+    Raises:
+        FactError: As `assess`.
+    """
+    return assess(
+        case.facts, as_of=case.as_of, rulebook=rulebook, engine=engine, perspective=case.perspective,  # type: ignore[arg-type]
+        known_on=case.known_on, judged_on=case.judged_on, standing=case.standing,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
 def _shown(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime.date) else repr(value)
 
 
 def _same(name: str, wanted: object, got: object) -> bool:
     if name == "notices":
-        return isinstance(wanted, list) and isinstance(got, list) and set(wanted) <= set(got)
+        return isinstance(wanted, list) and isinstance(got, list) and all(one in got for one in wanted)
     if name == "no_notices":
-        return isinstance(wanted, list) and isinstance(got, list) and not set(wanted) & set(got)
+        return isinstance(wanted, list) and isinstance(got, list) and not any(one in got for one in wanted)
     return wanted == got
 
 

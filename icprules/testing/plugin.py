@@ -85,6 +85,12 @@ class CaseFile(pytest.File):
                 name = case.name if len(engines) == 1 else f"{case.name} [{engine}]"
                 yield CaseItem.from_parent(self, name=name, case=case, engine=engine)
 
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> object:  # type: ignore[override]
+        """Say what is wrong with a file that cannot be read, without the lines of the reader."""
+        from icprules.errors import IcprulesError  # noqa: PLC0415 - as above
+
+        return excinfo.value.text() if isinstance(excinfo.value, IcprulesError) else super().repr_failure(excinfo)
+
 
 class CaseFailedError(Exception):
     """A case whose expectation does not hold."""
@@ -119,10 +125,10 @@ class CaseItem(pytest.Item):
         return f"{head}\n{lines}\n\n{self._trace()}"
 
     def _trace(self) -> str:
-        from icprules.decision.assessor import assess  # noqa: PLC0415 - as above
         from icprules.report.explanation import explain_rule  # noqa: PLC0415 - as above
+        from icprules.testing.cases import assessed  # noqa: PLC0415 - as above
 
-        result = assess(self.case.facts, as_of=self.case.as_of, rulebook=rulebook_of(self.config), engine="tree")
+        result = assessed(self.case, rulebook_of(self.config), "tree")
         return explain_rule(result, self.case.rule, lang="en")
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
