@@ -157,7 +157,7 @@ TABLE = {
         report.wording: subjects.facts text
         decision.citations: rulebook.law text report.wording
         decision.arithmetic: rulebook.law text report.wording
-        decision.ends: calendar.periods calendar.workdays errors
+        decision.ends: calendar.periods calendar.workday_table errors
         records:
         records.canonical:
         records.record: calendar.workday_archive decision.provenance engines.program records.canonical rulebook.condition subjects.fact_tables

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Mapping
-from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
@@ -76,6 +75,8 @@ def pinned_years() -> tuple[PinnedYear, ...]:
         >>> [year.known.year for year in pinned_years()][0]
         2004
     """
+    from importlib import resources  # noqa: PLC0415 - imports more than the rest of the calendar; counted days alone need it
+
     text = resources.files("icprules.calendar").joinpath("workday_notices.json").read_text(encoding="utf-8")
     return tuple(_pinned(int(year), entry) for year, entry in json.loads(text).items())
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import attrs
 
 from icprules.calendar.periods import add_months, add_years, days_after
-from icprules.calendar.workdays import DayStatus
+from icprules.calendar.workday_table import DayStatus
 from icprules.errors import CalendarError
 
 if TYPE_CHECKING:
