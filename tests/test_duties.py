@@ -193,6 +193,17 @@ def test_a_duty_asks_nothing_while_its_event_is_not_raised() -> None:
     assert "due|fulfilled|fulfilled_late|overdue" == on(D(2024, 5, 2), unknown, rule)
 
 
+def test_a_duty_whose_event_is_not_raised_cites_the_rule_that_would_speak() -> None:
+    silent = mini.duty("a", done=mini.is_("happened.change.filed_on"), when=[mini.is_("service.kind", "app")])
+    other = mini.duty("b", done=mini.is_("happened.change.filed_on"), when=[mini.is_("service.kind", "website")])
+    (duty,) = mini.ask(mini.book(other, silent), {"kind": "app"}, LAST).obligations
+    assert ("not_raised", (), [("a", "duty")]) == (
+        duty.status,
+        duty.rules,
+        [(basis.rule.id, basis.used_for) for basis in duty.basis],
+    )
+
+
 def test_a_prohibition_asks_nothing_while_its_event_is_not_raised() -> None:
     rule = mini.ban("move", mini.is_("access_provider.access_filed", value=False))
     assert "not_applicable" == mini.status(mini.ask(mini.book(rule), APP, LAST), "serve")

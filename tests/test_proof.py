@@ -17,6 +17,7 @@ import attrs
 import mini
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
 
 import icprules
 from icprules.cli import root
@@ -33,6 +34,7 @@ from icprules.rulebook import law
 from icprules.rulebook.condition import All
 from icprules.rulebook.condition import Any as AnyOf
 from icprules.subjects.portfolio import read_portfolio
+from icprules.testing.strategies import Asked, services
 
 if TYPE_CHECKING:
     from icprules.proof.findings import Finding, Proof, Property
@@ -230,6 +232,16 @@ def test_a_service_in_scope_owes_nothing_before_the_first_rule_on_its_kind_and_n
 
 
 # --- nothing without a source ---------------------------------------------------------------------------------
+
+
+@settings(max_examples=80, deadline=None)
+@given(services(mini.real()))
+def test_every_status_that_a_result_lists_comes_with_the_rule_and_the_article_that_give_it(asked: Asked) -> None:
+    result = icprules.assess(asked.facts, as_of=asked.as_of, rulebook=mini.real())
+    cited = {
+        duty.id: [basis.rule.citation for basis in duty.basis] for duty in (*result.obligations, *result.prohibitions)
+    }
+    assert [] == [name for name, found in cited.items() if not found or not all(one.locator.zh for one in found)]
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_another_rule_that_words_a_duty_is_a_change_although_its_status_stays() 
     duties = [duty for interval in found.intervals for duty in interval.assessment.obligations]
     assert ["2024-01-30", "2024-02-01"] == starts(found)
     assert [("not_raised", "rule a"), ("not_raised", "rule b")] == [(d.status, d.title.en) for d in duties]
-    assert ["title"] == [field.field for one in found.intervals[1].differences for field in one.fields]
+    assert ["title", "basis"] == [field.field for one in found.intervals[1].differences for field in one.fields]
 
 
 def test_a_day_counted_from_that_was_planned_and_comes_is_a_change() -> None:

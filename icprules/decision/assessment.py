@@ -173,7 +173,7 @@ class DutyResult:
         in_progress: A filing under way, or None.
         exempted_by: The exemption that displaces it, or None.
         consequences: What follows otherwise, in order.
-        basis: Where each part comes from.
+        basis: Where each part comes from; for `not_raised` the rule that would speak if its case were raised.
         need: Facts on which its status hangs.
         unsettled: Facts on which its other fields hang, by field.
     """

@@ -143,6 +143,8 @@ def _duty(reading: Reading, group: tuple[law.Rule, ...], perspective: law.Actor)
     then = chosen.then
     assert isinstance(then, law.Obligation | law.Prohibition)  # noqa: S101 - `_groups` keeps nothing else
     strongest = min((r.citation.standing for r in point.rules or group), key=law.STANDINGS.index)
+    # A duty whose case nobody raised is told in the words of one rule, which is cited although it asks nothing yet.
+    cited = point.rules or ((point.silent,) if point.silent is not None else ())
     duty = DutyResult(
         id=matter(chosen)[1],
         is_prohibition=isinstance(then, law.Prohibition),
@@ -155,7 +157,7 @@ def _duty(reading: Reading, group: tuple[law.Rule, ...], perspective: law.Actor)
         must=then.must,
         who=then.who,
         exempted_by=stand.exempted_by,
-        basis=tuple(_basis(reading, rule, "duty") for rule in point.rules),
+        basis=tuple(_basis(reading, rule, "duty") for rule in cited),
         need=stand.need,
     )
     if duty.exempted_by is not None:

@@ -77,7 +77,7 @@ def cited(asked: Inquiry) -> Proof:
 
     Returns:
         Rules whose citation says too little, and duties that are owed though no rule says so: every status comes
-        with the rules that give it.
+        with the rules that give it, and a duty whose case nobody raised with the rule that would speak if it were.
     """
     found = [finding for rule in asked.rulebook.rules for finding in _of_citation(rule, asked.rulebook)]
     owed = {name: group for (kind, name), group in matters(asked.rulebook).items() if kind == "obligation"}
