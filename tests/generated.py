@@ -215,20 +215,31 @@ def facts_for(program: Program, known: FactSchema, rng: random.Random) -> dict[s
         known: The facts of the rulebook.
         rng: Source of chance.
     """
-    constants: dict[str, set[Any]] = {}
-    for step in program.steps:
-        for one in leaves(step.condition):
-            given = one.values if isinstance(one, In) else (one.value,)
-            constants.setdefault(one.fact, set()).update(given)
+    constants = _constants(program)
     absent = rng.choice((0.1, 0.35, 0.8))
     facts: dict[str, Value] = {
-        name: _value(known.facts[name], sorted(constants[name]), rng)
+        name: _value(known.facts[name], constants[name], rng)
         for name in program.facts
         if name in known.facts and rng.random() >= absent
     }
-    facts[JUDGED_ON] = _near(sorted(constants.get(JUDGED_ON, DAYS)), rng)
+    facts[JUDGED_ON] = _near(constants.get(JUDGED_ON, sorted(DAYS)), rng)
     facts[AS_OF] = facts[JUDGED_ON]
     return facts
+
+
+_LAST: list[tuple[Program, dict[str, list[Any]]]] = []
+"""The last program that was asked about, with its constants: many sets of facts are made for each."""
+
+
+def _constants(program: Program) -> dict[str, list[Any]]:
+    """What each fact is compared with, in order."""
+    if not _LAST or _LAST[0][0] is not program:
+        found: dict[str, set[Any]] = {}
+        for step in program.steps:
+            for one in leaves(step.condition):
+                found.setdefault(one.fact, set()).update(one.values if isinstance(one, In) else (one.value,))
+        _LAST[:] = [(program, {name: sorted(values) for name, values in found.items()})]
+    return _LAST[0][1]
 
 
 def _value(spec: FactSpec, constants: list[Any], rng: random.Random) -> Value:

@@ -217,7 +217,17 @@ def expected(service: Mapping[str, Any], names: Sequence[str], rulebook: Ruleboo
     try:
         result = assess(service, rulebook=rulebook, **asked)
     except IcprulesError as error:
-        return {**dict.fromkeys(names), "error": sorted(problem.code for problem in error.problems)}
+        return refused(error, names)
+    return row_of(result, names)
+
+
+def refused(error: IcprulesError, names: Sequence[str]) -> dict[str, Any]:
+    """Return the row that a table of results must hold for a service that cannot be answered."""
+    return {**dict.fromkeys(names), "error": sorted(problem.code for problem in error.problems)}
+
+
+def row_of(result: Assessment, names: Sequence[str]) -> dict[str, Any]:
+    """Return the row that a table of results must hold for an assessment."""
     row: dict[str, Any] = {
         "error": None,
         "verdict": result.verdict,
@@ -228,14 +238,23 @@ def expected(service: Mapping[str, Any], names: Sequence[str], rulebook: Ruleboo
     duties = {duty.id: duty for duty in (*result.obligations, *result.prohibitions)}
     duties |= {f"obligation.{duty.id}": duty for duty in result.obligations}
     duties |= {f"prohibition.{duty.id}": duty for duty in result.prohibitions}
-    return row | {name: _of_duty(duties.get(name.rsplit(".", 1)[0]), name.rsplit(".", 1)[1], result)
-                  for name in names if name not in row}  # fmt: skip
+    spec = result.rulebook.schema.facts
+    told = {name: _of_duty(duty, spec) for name, duty in duties.items()}
+    for name in names:
+        if name not in row:
+            duty, _, field = name.rpartition(".")
+            row[name] = told.get(duty, _SILENT)[field]
+    return row
 
 
-def _of_duty(duty: DutyResult | None, field: str, result: Assessment) -> object:
-    if duty is None:
-        return {"status": "not_applicable", "possible": ["not_applicable"], "need": []}.get(field)
-    due, spec = duty.deadline, result.rulebook.schema.facts
+_SILENT = {
+    "status": "not_applicable", "possible": ["not_applicable"], "due_on": None, "earliest": None, "latest": None,
+    "certainty": None, "to": None, "need": [],
+}  # fmt: skip
+
+
+def _of_duty(duty: DutyResult, spec: Mapping[str, FactSpec]) -> dict[str, Any]:
+    due = duty.deadline
     return {
         "status": duty.status,
         "possible": sorted(duty.possible or (duty.status,)),
@@ -244,8 +263,8 @@ def _of_duty(duty: DutyResult | None, field: str, result: Assessment) -> object:
         "latest": None if due is None else due.latest,
         "certainty": None if due is None else due.certainty,
         "to": None if duty.to is None else duty.to.code,
-        "need": sorted(duty.need, key=list(spec).index),
-    }[field]
+        "need": [name for name in spec if name in duty.need] if duty.need else [],
+    }
 
 
 def found(table: pa.Table) -> list[dict[str, Any]]:

@@ -231,7 +231,7 @@ TABLE = {
         tables.answers: decision.ends engines.planes tables.authorities tables.dates tables.deadlines tables.duties tables.needs tables.results
         tables.assessor: decision.assessor errors tables.batches tables.results tables.streams
         tables.authorities: decision.assessment engines.planes rulebook.law tables.duties
-        tables.batches: calendar.workdays decision.assessor engines.planes errors rulebook.law tables.agenda tables.answers tables.duties
+        tables.batches: decision.assessor engines.planes errors rulebook.law rulebook.publication tables.agenda tables.answers tables.duties
             tables.layout tables.needs tables.results tables.rows tables.situation text
         tables.buffers: engines.planes
         tables.dates: engines.planes rulebook.law tables.deadlines
@@ -248,7 +248,7 @@ TABLE = {
         tables.situation: engines.columns engines.planes engines.program rulebook.condition subjects.contradictions subjects.facts subjects.subject
             tables.buffers tables.filings tables.holdings tables.reading tables.spellings
         tables.spellings: errors numbers.credit_codes numbers.filing_numbers subjects.subject tables.buffers
-        tables.statements: decision.assessor engines.program engines.sql errors rulebook.condition subjects.facts
+        tables.statements: decision.assessor engines.program engines.sql errors rulebook.condition rulebook.publication subjects.facts
         tables.streams: errors
         integrations.spark: decision.workers errors rulebook.graphs tables.batches tables.results
     """,
@@ -426,12 +426,12 @@ TABLE = {
         cli.diff: cli.asking cli.pages errors proof.diff_words proof.rulebook_diff
         cli.prove: cli.asking errors proof.findings proof.proof_table proof.proofs sheets.output_file
         cli.coverage: cli.asking testing.coverage testing.coverage_table testing.covered_clauses errors testing.cases
-        cli.sql: cli.asking engines.sql errors tables.statements
+        cli.sql: cli.asking cli.times engines.sql errors tables.statements
         cli.mutate: cli.asking cli.coverage errors testing.mutation testing.mutation_table
         cli.rules: cli.asking cli.coverage cli.diff cli.mutate cli.prove cli.sql cli.words errors rulebook.law report.rule_text
         cli.template: cli.asking errors sheets.template
         cli.writing: cli.asking errors sheets.results
-        cli.scan: cli.answers cli.asking errors report.line_breaks report.report report.report_parts report.terminal scans.census_table scans.scan
+        cli.scan: cli.answers cli.asking cli.times errors report.line_breaks report.report report.report_parts report.terminal scans.census_table scans.scan
         cli.schema: cli.asking errors overview.view_schema records.record_schema report.plan_schema report.result_schema subjects.json_schema
         cli.workdays: calendar.beijing cli.asking cli.words cli.workday_counts errors report.wording
         cli: cli.ask cli.assess cli.compare cli.completion cli.explain cli.number cli.outlook cli.plan cli.portfolio cli.recheck cli.replay cli.rules cli.scan cli.schema cli.template cli.timeline cli.workdays

@@ -534,6 +534,8 @@ def test_other_files_are_gone_on_with_where_they_were_left(
     [
         {"as_of": D(2024, 4, 2)},
         {"judged_on": D(2024, 3, 1)},
+        {"judged_on": "change.effective_on"},
+        {"known_on": D(2024, 3, 1)},
         {"perspective": "bureau"},
         {"keep": ["id", "service.kind"]},
         {"lang": "zh"},
@@ -644,6 +646,40 @@ def test_the_command_gives_its_counts_as_json(tmp_path: Path) -> None:
     told = json.loads(done.stdout)
     assert (0, 2, 0, "2024-04-01") == (done.returncode, told["rows"], told["refused"], told["as_of"])
     assert 2 == sum(told["duties"]["file-service"].values())
+
+
+def test_the_command_takes_the_two_other_days_as_assess_does(tmp_path: Path) -> None:
+    changed = {"kind": "app", "change": {"item": "service", "effective_on": "2023-08-03"}, "filings": []}
+    lines(tmp_path, changed, {"kind": "app"})
+    asked = ["--as-of", "2024-06-03", "--known-on", "2024-01-10", "--judged-on", "change.effective_on", "--lang", "en"]
+    done = said("in.jsonl", "-o", "out.parquet", *asked, cwd=tmp_path)
+    assert 2 == done.returncode
+    assert done.stdout.startswith(
+        "As of 2024-06-03 (Monday) · as known on 2024-01-10 · by the law of “date the change takes effect”"
+    )
+    assert "row 2: F153 no day is given for `change.effective_on`, which was to pick the law" in done.stderr
+    told = json.loads(said("in.jsonl", "-o", "out.csv", *asked, "--format", "json", cwd=tmp_path).stdout)
+    assert ("2024-01-10", "change.effective_on") == (told["known_on"], told["judged_on"])
+    plain_days = {"as_of": D(2024, 6, 3), "known_on": D(2024, 1, 10), "judged_on": "change.effective_on"}
+    wanted = service_tables.expected(changed, ["file-change.status"], mini.real(), **plain_days)
+    assert wanted["file-change.status"] == read(tmp_path / "out.parquet")["file-change.status"][0].as_py()
+
+
+@pytest.mark.parametrize(
+    ("option", "said_of_it"),
+    [
+        (("--known-on", "soon"), "F151 --known-on must be a date, found `soon`\n"),
+        (("--judged-on", "2024-06-04"), "F152 judged_on is `2024-06-04`, after the day asked about, `2024-06-03`\n"),
+        (("--judged-on", "change.effective"), "F101 judged_on: unknown fact `change.effective`\n"),
+    ],
+)
+def test_the_command_refuses_the_two_other_days_as_assess_does(
+    tmp_path: Path, option: tuple[str, str], said_of_it: str
+) -> None:
+    lines(tmp_path, {"kind": "app"})
+    done = said("in.jsonl", "-o", "out.csv", "--as-of", "2024-06-03", *option, "--lang", "en", cwd=tmp_path)
+    assert (2, "", said_of_it) == (done.returncode, done.stdout, f"{done.stderr.splitlines()[0]}\n")
+    assert not list(tmp_path.glob("out*"))
 
 
 def test_the_command_speaks_both_languages(tmp_path: Path) -> None:

@@ -57,6 +57,44 @@ def told(answers: Iterator[icprules.Answered[Any]]) -> list[tuple[int, Any, str 
     return [(one.position, one.answer, None if one.error is None else one.error.text()) for one in answers]
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"known_on": "2023-08-03"},
+        {"known_on": datetime.date(2023, 8, 4)},
+        {"judged_on": "2023-08-31"},
+        {"judged_on": "service.launched_on", "known_on": "2024-01-18"},
+        {"standing": ("law", "normative"), "adjacent": False},
+    ],
+)
+def test_each_answer_is_what_assess_says_of_another_day_or_part_of_the_law(asked: dict[str, Any], workers: int) -> None:
+    given = [*services(8), {"kind": "app"}]
+    expected: list[object] = []
+    for one in given:
+        try:
+            expected.append(kept(icprules.assess(one, as_of=AS_OF, rulebook=RULEBOOK, **asked)))
+        except icprules.FactError as error:
+            expected.append(error.code)
+    found = icprules.assess_many(given, as_of=AS_OF, rulebook=RULEBOOK, answer=kept, workers=workers, **asked)
+    assert expected == [one.answer if one.error is None else one.error.code for one in found]
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"known_on": "soon"}, "F151"),
+        ({"judged_on": "2024-02-23"}, "F152"),
+        ({"judged_on": "service.lunched_on"}, "F101"),
+        ({"standing": ("lore",)}, "F150"),
+    ],
+)
+def test_another_day_that_cannot_be_used_is_refused_before_any_service(asked: dict[str, Any], code: str) -> None:
+    with pytest.raises(icprules.FactError) as caught:
+        icprules.assess_many([], as_of=AS_OF, rulebook=RULEBOOK, **asked)
+    assert code == caught.value.code
+
+
 def test_each_answer_is_what_assess_says() -> None:
     found = list(icprules.assess_many(services(8), as_of=AS_OF, rulebook=RULEBOOK))
     assert [one.answer for one in found] == [

@@ -42,6 +42,17 @@ def test_results_are_those_of_the_whole_table() -> None:
     assert expected.to_pylist() == found.to_pylist()
 
 
+@pytest.mark.parametrize(
+    "asked", [{"known_on": "2023-08-03"}, {"known_on": "2023-08-04", "judged_on": "change.effective_on"}]
+)
+def test_results_of_another_day_are_those_of_the_whole_table(asked: dict[str, Any]) -> None:
+    table = catalogue(60)
+    ready = spark_assessor(table.schema, as_of=AS_OF, rulebook=RULEBOOK, keep=["id"], **asked)
+    found = pa.Table.from_batches(ready.function(table.to_batches(max_chunksize=25)))
+    expected = icprules.assess_table(table, as_of=AS_OF, rulebook=RULEBOOK, keep=["id"], **asked)
+    assert expected.to_pylist() == found.to_pylist()
+
+
 def test_the_function_reaches_executors_with_its_rulebook() -> None:
     table = catalogue(20)
     ready = spark_assessor(

@@ -21,11 +21,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icprules import EngineError, FactError
+from icprules.calendar.beijing import beijing_date
 from icprules.decision.situation import facts_on
 from icprules.engines import truths_with
 from icprules.engines.program import program
 from icprules.engines.sql import DIALECTS, SqlTarget, conditions_of, literal, quoted
 from icprules.rulebook.condition import JUDGED_ON, Compare, In, Truth
+from icprules.rulebook.publication import known
 from icprules.subjects.facts import NEVER, NONE
 from icprules.subjects.subject import read_subject
 from icprules.tables.statements import readable_columns, statement
@@ -59,7 +61,7 @@ def table(rows: Sequence[Mapping[str, Value]], names: Sequence[str], schema: Fac
 
 
 def on_duckdb(services: pa.Table, select: str) -> list[tuple[Truth, ...]]:
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"threads": 1}) as connection:
         connection.register("services", services)
         return [tuple(map(truth, row)) for row in connection.execute(select).fetchall()]
 
@@ -151,6 +153,23 @@ def test_the_statement_over_given_facts_gives_what_tree_gives(as_of: datetime.da
     assert meant == found
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("name", ["change.effective_on", "application.sms_sent_at"])
+def test_the_law_of_a_dated_fact_as_it_was_known_gives_what_tree_gives(name: str, dialect: Dialect) -> None:
+    as_of, known_on = AS_OFS[2], D(2024, 1, 18)
+    real = known(mini.real(), known_on)
+    rows, meant = [], []
+    for told, facts in subjects(as_of):
+        day = told.get(name)
+        judged = beijing_date(day) if isinstance(day, datetime.date) and day != NEVER else None
+        there = {} if judged is None or judged > as_of else {JUDGED_ON: judged}
+        of_the_day = {key: value for key, value in facts.items() if key != JUDGED_ON} | there
+        rows.append(told | {key: value for key, value in facts.items() if key.startswith("filing.")})
+        meant.append(truths_with("tree", real, program(real), of_the_day))
+    select = statement(mini.real(), dialect=dialect, as_of=as_of, known_on=known_on, judged_on=name)
+    assert meant == RUN[dialect](table(rows, readable_columns(real), real.schema), select)
+
+
 def test_the_services_of_one_run_have_every_truth() -> None:
     real = mini.real()
     seen = Counter(one for _, facts in subjects(AS_OFS[1]) for one in truths_with("tree", real, program(real), facts))
@@ -236,6 +255,8 @@ def test_a_choice_among_nothing_is_false_where_the_fact_is_known(dialect: Dialec
         ({"dialect": "oracle"}, "F150"),
         ({"as_of": "today"}, "F151"),
         ({"judged_on": "2025-01-01"}, "F152"),
+        ({"judged_on": "service.kind"}, "F101"),
+        ({"known_on": "soon"}, "F151"),
         ({"columns": ["service.knd"]}, "F181"),
         ({"columns": ["raised.change"]}, "F181"),
     ],
@@ -260,6 +281,16 @@ def test_the_command_prints_the_statement() -> None:
     said = run("--as-of", "2024-04-01", "--table", "apps", "--keep", "id", "--column", "service.kind")
     wanted = statement(mini.real(), as_of="2024-04-01", table="apps", keep=["id"], columns=["service.kind"])
     assert (0, wanted, "") == (said.returncode, said.stdout, said.stderr)
+
+
+def test_the_command_takes_the_two_other_days() -> None:
+    said = run("--as-of", "2024-04-01", "--known-on", "2024-01-05", "--judged-on", "change.effective_on")
+    wanted = statement(mini.real(), as_of="2024-04-01", known_on="2024-01-05", judged_on="change.effective_on")
+    assert (0, wanted, "") == (said.returncode, said.stdout, said.stderr)
+    assert wanted.startswith(
+        "-- cn-icp: the truth of every condition on 2024-04-01, as known on 2024-01-05, by the law of"
+        " change.effective_on; NULL is unknown\n"
+    )
 
 
 def test_the_command_refuses_a_column_that_is_no_fact() -> None:

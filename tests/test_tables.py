@@ -368,6 +368,10 @@ def test_a_table_with_a_bad_row_can_be_refused() -> None:
         ({"on_error": "skip"}, "F150"),
         ({"judged_on": "2024-04-02"}, "F152"),
         ({"judged_on": "yesterday"}, "F151"),
+        ({"judged_on": "change.effective"}, "F101"),
+        ({"judged_on": "service.kind"}, "F101"),
+        ({"known_on": "yesterday"}, "F151"),
+        ({"known_on": "1989-12-31"}, "F109"),
     ],
 )
 def test_a_wrong_argument_is_refused(asked: dict[str, Any], code: str) -> None:

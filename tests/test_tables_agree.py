@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import generated
 import mini
+import pyarrow as pa
 import pytest
 import service_tables
 from service_tables import differences, nested_table_of, table_of, with_native_days, without_empty_tables
@@ -101,6 +102,75 @@ def test_the_law_of_another_day_can_be_asked_for() -> None:
     asked: dict[str, Any] = {"as_of": D(2024, 4, 1), "judged_on": D(2023, 8, 3)}
     answer = assess_table(table_of(given, mini.schema()), rulebook=mini.real(), **asked)
     assert [] == differences(given, answer, mini.real(), **asked)
+
+
+@pytest.mark.parametrize("away", [-1, 0, 1])
+@pytest.mark.parametrize("published_on", [D(2022, 1, 4), D(2023, 8, 4), D(2024, 1, 18)])
+def test_what_was_known_around_the_day_of_a_publication_can_be_asked_for(
+    published_on: datetime.date, away: int
+) -> None:
+    given = [without_empty_tables(one) for one in services(12, D(2024, 4, 1), 30, 0.01)]
+    asked: dict[str, Any] = {"as_of": D(2024, 4, 1), "known_on": published_on + datetime.timedelta(days=away)}
+    answer = assess_table(table_of(given, mini.schema()), rulebook=mini.real(), **asked)
+    assert [] == differences(given, answer, mini.real(), **asked)
+
+
+def test_rules_that_were_published_later_are_not_counted() -> None:
+    two = mini.duty("two", obligation="two", in_force=law.Period(start=D(2024, 2, 1)))
+    two = attrs.evolve(two, published=law.Publication(start=D(2024, 1, 9)))
+    rulebook = mini.book(mini.duty("one", obligation="one"), two)
+    found = [
+        assess_table(pa.table({"kind": ["app"]}), as_of=D(2024, 3, 1), known_on=day, rulebook=rulebook)
+        for day in (D(2024, 1, 8), D(2024, 1, 9), None)
+    ]
+    assert ["not_applicable", "due", "due"] == [one["two.status"][0].as_py() for one in found]
+    assert ["due", "due", "due"] == [one["one.status"][0].as_py() for one in found]
+
+
+@pytest.mark.parametrize("known_on", [D(2020, 1, 25), D(2020, 1, 28)])
+def test_working_days_are_those_that_were_known(known_on: datetime.date) -> None:
+    base = {"kind": "app", "application": {"received_on": "2020-01-10"}, "offline": False, "offered_in_mainland": True}
+    calendar = WorkdayCalendar.default().with_overrides(off=[D(2020, 2, 5)], source="some notice", region="450000")
+    sponsors: list[dict[str, Any]] = [{"province": "450000"}, {"province": "310000"}, {"country": "HK"}, {}]
+    given: list[dict[str, Any]] = [{**base, "sponsor": sponsor} for sponsor in sponsors]
+    asked: dict[str, Any] = {"as_of": D(2020, 2, 10), "known_on": known_on, "perspective": "bureau"}
+    for days in (None, calendar):
+        answer = assess_table(table_of(given, mini.schema()), rulebook=mini.real(), calendar=days, **asked)
+        assert [] == differences(given, answer, mini.real(), calendar=days, **asked)
+
+
+@pytest.mark.parametrize(("seed", "known_on"), [(14, None), (15, D(2024, 1, 18))])
+@pytest.mark.parametrize("name", ["change.effective_on", "service.launched_on", "application.sms_sent_at"])
+def test_the_law_of_a_dated_fact_is_that_of_each_row(name: str, seed: int, known_on: datetime.date | None) -> None:
+    as_of = D(2024, 4, 1)
+    given = [without_empty_tables(one) for one in services(seed, as_of, 40, 0.01)]
+    asked: dict[str, Any] = {"as_of": as_of, "judged_on": name, "known_on": known_on}
+    answer = assess_table(table_of(given, mini.schema()), rulebook=mini.real(), **asked)
+    assert [] == differences(given, answer, mini.real(), **asked)
+
+
+@pytest.mark.parametrize("turn", [D(2023, 9, 1), D(2024, 4, 1)])
+def test_the_days_around_a_change_of_the_law_are_told_apart_in_one_table(turn: datetime.date) -> None:
+    as_of = D(2024, 4, 1)
+    base = {"kind": "app", "offline": False, "offered_in_mainland": True, "filings": [], "stage": "operating"}
+    given: list[dict[str, Any]] = [
+        {**base, "change": {"effective_on": (turn + datetime.timedelta(days=away)).isoformat()}}
+        for away in (-1, 0, 1, -400)
+    ]
+    given += [{**base, "change": {"item": "service"}}, base, {**base, "kind": "App"}]
+    asked: dict[str, Any] = {"as_of": as_of, "judged_on": "change.effective_on"}
+    answer = assess_table(table_of(given, mini.schema()), rulebook=mini.real(), **asked)
+    assert [] == differences(given, answer, mini.real(), **asked)
+    later = 1 if turn == as_of else 0
+    codes = [None if text is None else text[:4] for text in answer["error"].to_pylist()]
+    assert [None, None, "F152" if later else None, None, "F153", "F153", "F102"] == codes
+
+
+def test_a_table_without_a_column_for_the_day_of_the_law_has_no_results() -> None:
+    asked: dict[str, Any] = {"as_of": D(2024, 4, 1), "judged_on": "change.effective_on"}
+    answer = assess_table(pa.table({"kind": ["app", "website"]}), rulebook=mini.real(), **asked)
+    assert ["F153", "F153"] == [text[:4] for text in answer["error"].to_pylist()]
+    assert [None, None] == answer["verdict"].to_pylist()
 
 
 def test_the_days_of_provinces_count() -> None:

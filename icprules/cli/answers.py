@@ -198,14 +198,13 @@ def circumstances(question: Question, unread: int) -> Circumstances:
         one_engine_because=question.one_engine_because,
         unread=unread,
         known_on=question.known_on,
-        judged_on=_conduct(question),
+        judged_on=conduct_in_words(question.judged_on, question.rulebook),
     )
 
 
-def _conduct(question: Question) -> datetime.date | Text | None:
-    """The day whose law applies, or the fact that gives it, as people call it."""
-    judged = question.judged_on
-    spec = question.rulebook.schema.facts.get(judged) if isinstance(judged, str) else None
+def conduct_in_words(judged: datetime.date | str | None, rulebook: law.Rulebook) -> datetime.date | Text | None:
+    """Return the day whose law applies, or the fact that gives it, as people call it."""
+    spec = rulebook.schema.facts.get(judged) if isinstance(judged, str) else None
     return spec.label if spec is not None else None if isinstance(judged, str) else judged
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from icprules.cli import answers, asking
+from icprules.cli import answers, asking, times
 from icprules.errors import EngineError, IcprulesError, problem
 
 if TYPE_CHECKING:
@@ -54,9 +54,7 @@ _GAP = 2
     help="What to say of each duty. May be repeated. [default: everything]",
 )  # fmt: skip
 @asking.as_of_option
-@click.option(
-    "--judged-on", metavar="DATE", help="Apply the law of this day; facts and deadlines stay those of --as-of."
-)
+@times.times_options
 @answers.perspective_option
 @click.option("--force", is_flag=True, help="Overwrite OUT if it is there.")
 @click.option("--restart", is_flag=True, help="Begin again although an earlier scan could be gone on with.")
@@ -71,6 +69,7 @@ def scan(
     keep: tuple[str, ...],
     fields: tuple[Field, ...],
     as_of: str | None,
+    known_on: str | None,
     judged_on: str | None,
     perspective: law.Actor,
     force: bool,
@@ -103,11 +102,11 @@ def scan(
         from icprules.scans.scan import scan as run  # noqa: PLC0415 - the same
 
         day, is_today = asking.day_asked(as_of)
-        judged = None if judged_on is None else asking.day_asked(judged_on, "--judged-on")[0]
+        days = times.times_asked(day, known_on, judged_on)
         rulebook = asking.rulebook_asked(folder)
         with _told(lang) as progress:
             census = run(
-                source, out, as_of=day, rulebook=rulebook, perspective=perspective, judged_on=judged, keep=keep,
+                source, out, as_of=day, rulebook=rulebook, perspective=perspective, keep=keep, **days,
                 calendar=asking.calendar_asked(notice) if notice else None, fields=fields or _FIELDS,
                 lang="en" if lang == "en" else "zh", force=force, restart=restart, progress=progress,
             )  # fmt: skip
@@ -116,11 +115,13 @@ def scan(
     except KeyboardInterrupt:
         _say("stopped", lang, name=Path(out).name)
         sys.exit(_STOPPED)
-    asked = Circumstances(as_of=day, is_today=is_today, perspective=perspective, judged_on=judged)
+    asked = Circumstances(
+        as_of=day, is_today=is_today, perspective=perspective, known_on=days["known_on"],
+        judged_on=answers.conduct_in_words(days["judged_on"], rulebook),
+    )  # fmt: skip
     if form == "json":
-        asking.print_json(
-            {"as_of": str(day), "as_of_is_today": is_today, "perspective": perspective, **census.to_dict()}
-        )
+        asking.print_json({"as_of": str(day), "as_of_is_today": is_today, **_plain(days), "perspective": perspective,
+                           **census.to_dict()})  # fmt: skip
     else:
         for number, one in enumerate(asking.languages(lang)):
             _show(census, rulebook, asked, one, asking.console(), first=not number)
@@ -131,6 +132,10 @@ def scan(
     _say("done", lang, name=out)
     if census.refused:
         sys.exit(asking.BAD_INPUT)
+
+
+def _plain(days: times.Times) -> dict[str, str | None]:
+    return {name: None if day is None else str(day) for name, day in days.items()}
 
 
 def _say(key: str, lang: str, **values: object) -> None:

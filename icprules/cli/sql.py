@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from icprules.cli import asking
+from icprules.cli import asking, times
 from icprules.engines.sql import DIALECTS
 from icprules.errors import IcprulesError
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     help="A fact that the table has a column for; the others are unknown. May be repeated. [default: every fact]",
 )  # fmt: skip
 @asking.as_of_option
+@times.times_options
 @asking.lang_option
 @asking.rulebook_option
 def sql(
@@ -40,6 +41,8 @@ def sql(
     keep: tuple[str, ...],
     columns: tuple[str, ...],
     as_of: str | None,
+    known_on: str | None,
+    judged_on: str | None,
     lang: str,
     folder: Path | None,
 ) -> None:
@@ -58,7 +61,8 @@ def sql(
     try:
         day, _ = asking.day_asked(as_of)
         book = asking.rulebook_asked(folder)
-        text = statement(book, dialect=dialect, as_of=day, table=table, keep=keep, columns=columns or None)
+        days = times.times_asked(day, known_on, judged_on)
+        text = statement(book, dialect=dialect, as_of=day, table=table, keep=keep, columns=columns or None, **days)
     except IcprulesError as error:
         asking.refuse(error, lang)
     click.echo(text, nl=False)

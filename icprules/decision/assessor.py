@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from icprules.calendar.workdays import WorkdayCalendar
     from icprules.decision.assessment import Assessment
     from icprules.rulebook.law import Actor, Rulebook, Standing
+    from icprules.subjects.facts import FactSchema
     from icprules.subjects.service import Service
 
 
@@ -79,10 +80,9 @@ def assess(
     one_of("perspective", perspective, ACTORS)
     for one in standing:
         one_of("standing", one, STANDINGS)
+    asked = law_asked(judged_on, day, rulebook.schema)
     subject = _known_here(service, rulebook) if isinstance(service, Subject) else read_subject(service, rulebook.schema)
-    judged = None if judged_on is None else _judged(judged_on, subject, rulebook)
-    if judged is not None and judged > day:
-        raise FactError(problem("F152", value=judged, as_of=day))
+    judged = law_day(asked, subject, day)
     if known is not None:
         rulebook = limited(rulebook, known)
     province = subject.facts.get(PROVINCE)
@@ -91,7 +91,7 @@ def assess(
         subject,
         as_of=day,
         rulebook=rulebook,
-        calendar=_calendar(own, known),
+        calendar=calendar_source(own, known),
         engine=engine,
         perspective=perspective,
         change_finder=_next_change,
@@ -120,17 +120,47 @@ def day_of(name: str, given: object) -> datetime.date:
     return day
 
 
-def _judged(given: datetime.date | str, subject: Subject, rulebook: Rulebook) -> datetime.date:
-    """The day whose law applies: the one given, or that of the dated fact that is named."""
+def law_asked(
+    given: datetime.date | str | None, as_of: datetime.date, schema: FactSchema
+) -> datetime.date | str | None:
+    """Return the day whose law applies, or the dated fact that tells it for each service; None for that of `as_of`.
+
+    Raises:
+        FactError: F101 for what is no dated fact, F151 or F109 for what is no day, F152 for a day after `as_of`.
+    """
+    if given is None:
+        return None
     if not isinstance(given, str) or "." not in given or parse_date(given) is not None:
-        return day_of("judged_on", given)
-    dated = [name for name, spec in rulebook.schema.facts.items() if spec.type in ("date", "datetime")]
+        return _not_after(day_of("judged_on", given), as_of)
+    dated = [name for name, spec in schema.facts.items() if spec.type in ("date", "datetime")]
     if given not in dated:
         raise FactError(problem("F101", where="judged_on", name=given, close=closest(given, dated)))
-    day = subject.facts.get(given)
+    return given
+
+
+def law_day(asked: datetime.date | str | None, subject: Subject, as_of: datetime.date) -> datetime.date | None:
+    """Return the day whose law applies to a service.
+
+    Args:
+        asked: What `law_asked` returned.
+        subject: The service.
+        as_of: Beijing date asked about.
+
+    Raises:
+        FactError: F153 where the service has no day for the fact, F152 where that day comes after `as_of`.
+    """
+    if not isinstance(asked, str):
+        return asked
+    day = subject.facts.get(asked)
     if not isinstance(day, datetime.date) or day == NEVER:
-        raise FactError(problem("F153", where=subject.where, name=given))
-    return beijing_date(day)
+        raise FactError(problem("F153", where=subject.where, name=asked))
+    return _not_after(beijing_date(day), as_of)
+
+
+def _not_after(judged: datetime.date, as_of: datetime.date) -> datetime.date:
+    if judged > as_of:
+        raise FactError(problem("F152", value=judged, as_of=as_of))
+    return judged
 
 
 def _next_change(result: Assessment) -> datetime.date | None:
@@ -139,7 +169,8 @@ def _next_change(result: Assessment) -> datetime.date | None:
     return first_change(result)
 
 
-def _calendar(given: WorkdayCalendar | None, known_on: datetime.date | None) -> Callable[[], WorkdayCalendar]:
+def calendar_source(given: WorkdayCalendar | None, known_on: datetime.date | None) -> Callable[[], WorkdayCalendar]:
+    """Return what builds or returns working days as known on a day; None for the shared ones, as they are known now."""
     if known_on is None:
         return _default_calendar if given is None else lambda: given
     return lambda: (_default_calendar() if given is None else given).known_on(known_on)

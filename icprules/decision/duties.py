@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", law.Obligation, law.Prohibition)
 
+_TRUTHS = {int(truth): truth for truth in Truth}
+
 
 @attrs.frozen(kw_only=True)
 class Reading:
@@ -68,7 +70,7 @@ class Reading:
     def rule_truths(self) -> dict[str, Truth]:
         """Truth of every rule by id."""
         steps = zip(self.program.steps, self.truths, strict=True)
-        return {step.name: Truth(truth) for step, truth in steps if step.question == "rule"}
+        return {step.name: _TRUTHS[truth] for step, truth in steps if step.question == "rule"}
 
     @functools.cached_property
     def unknown_rules(self) -> dict[str, tuple[str, ...]]:
@@ -162,7 +164,7 @@ def owed_by(reading: Reading, group: tuple[law.Rule, ...]) -> Truth:
     position = reading.program.position["owed", name[1]]
     items = reading.program.steps[position].condition
     if not isinstance(items, AnyOf) or len(items.items) == len(group):
-        return Truth(reading.truths[position])
+        return _TRUTHS[reading.truths[position]]
     every = tuple(r for r in reading.rulebook.rules if matter(r) == name)
     wanted = {r.id for r in group}
     parts = zip(every, items.items, strict=True)

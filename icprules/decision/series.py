@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import attrs
 
-from icprules.decision.assessor import day_of, one_of
+from icprules.decision.assessor import day_of, law_asked, one_of
 from icprules.decision.workers import Work, answers_of_workers, found_for, importable
 from icprules.errors import FactError, problem
-from icprules.rulebook.law import ACTORS
+from icprules.rulebook.law import ACTORS, STANDINGS
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from icprules.calendar.workdays import WorkdayCalendar
     from icprules.decision.assessment import Assessment
     from icprules.errors import IcprulesError
-    from icprules.rulebook.law import Actor, Rulebook
+    from icprules.rulebook.law import Actor, Rulebook, Standing
     from icprules.subjects.service import Service
     from icprules.subjects.subject import Subject
 
@@ -57,6 +57,9 @@ def assess_many(
     perspective: Actor = "sponsor",
     calendar: WorkdayCalendar | None = None,
     engine: str = "compiled",
+    standing: Collection[Standing] = (),
+    adjacent: bool = True,
+    known_on: datetime.date | str | None = None,
     judged_on: datetime.date | str | None = None,
 ) -> Iterator[Answered[Assessment]]: ...
 
@@ -72,6 +75,9 @@ def assess_many(
     perspective: Actor = "sponsor",
     calendar: WorkdayCalendar | None = None,
     engine: str = "compiled",
+    standing: Collection[Standing] = (),
+    adjacent: bool = True,
+    known_on: datetime.date | str | None = None,
     judged_on: datetime.date | str | None = None,
 ) -> Iterator[Answered[T]]: ...
 
@@ -86,6 +92,9 @@ def assess_many(
     perspective: Actor = "sponsor",
     calendar: WorkdayCalendar | None = None,
     engine: str = "compiled",
+    standing: Collection[Standing] = (),
+    adjacent: bool = True,
+    known_on: datetime.date | str | None = None,
     judged_on: datetime.date | str | None = None,
 ) -> Iterator[Answered[Any]]:
     """Assess a stream of services, in order and in memory that does not grow with it.
@@ -102,7 +111,10 @@ def assess_many(
         perspective: Whose duties count for the verdicts.
         calendar: Working days; None for the shared ones.
         engine: `compiled`, `tree`, `durable` or `dual`.
-        judged_on: As for `assess`.
+        standing: As for `assess`, like those that follow.
+        adjacent: Whether adjacent duties of other bodies of law are listed.
+        known_on: Beijing date, inclusive: only what had been published by then counts.
+        judged_on: Beijing date, not after `as_of`, or the name of a dated fact: the law of that day applies.
 
     Yields:
         One answer per service, in the order of the services. One that cannot be answered carries its error.
@@ -121,18 +133,24 @@ def assess_many(
         1 F102
         2 undetermined
     """
+    day = day_of("as_of", as_of)
     work = Work(
         rulebook=rulebook,
         calendar=calendar,
         answer=answer,
         asked={
-            "as_of": day_of("as_of", as_of),
+            "as_of": day,
             "perspective": perspective,
             "engine": engine,
-            "judged_on": judged_on,
+            "standing": tuple(standing),
+            "adjacent": adjacent,
+            "known_on": None if known_on is None else day_of("known_on", known_on),
+            "judged_on": law_asked(judged_on, day, rulebook.schema),
         },
     )
     one_of("perspective", perspective, ACTORS)
+    for one in standing:
+        one_of("standing", one, STANDINGS)
     if type(workers) is not int or workers < 1:
         raise FactError(problem("F154", value=workers))
     if workers == 1:

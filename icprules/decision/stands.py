@@ -18,6 +18,8 @@ from icprules.engines.tree import truth_of
 from icprules.rulebook.condition import Truth
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from icprules.rulebook import law
 
 
@@ -89,11 +91,23 @@ def _rank(rule: law.Rule) -> tuple[bool, int, str]:
 
 def _exempted(reading: Reading, group: tuple[law.Rule, ...]) -> tuple[law.Rule, law.Rule] | None:
     """The rule of a group that would speak but for an exemption, and the exemption; None where none would."""
-    for rule in sorted(group, key=_rank):
+    exemptible = _exemptions(reading)
+    for rule in sorted((one for one in group if one.id in exemptible), key=_rank):
+        exemptions = [one for one in exemptible[rule.id] if reading.truth("rule", one.id) == Truth.TRUE]
         step = reading.program.steps[reading.program.position["rule", rule.id]]
-        # Rules are the first steps of a program, in the rulebook's order.
-        displacers = (reading.rulebook.rules[reading.program.position["rule", name]] for name in displacing(step))
-        exemptions = [d for d in displacers if d.kind == "exemption" and reading.truth("rule", d.id) == Truth.TRUE]
         if exemptions and truth_of(undisplaced(step), reading.facts, reading.rule_truths) == Truth.TRUE:
             return rule, exemptions[0]
     return None
+
+
+def _exemptions(reading: Reading) -> Mapping[str, tuple[law.Rule, ...]]:
+    """The exemptions that can displace each rule, for rules that have any; prepared once per rulebook."""
+    kept = reading.rulebook.prepared
+    if "exemptible" not in kept:
+        by_id = {rule.id: rule for rule in reading.rulebook.rules}
+        steps = (step for step in reading.program.steps if step.question == "rule")
+        displacers = {step.name: [by_id[name] for name in displacing(step)] for step in steps}
+        found = {name: tuple(one for one in rules if one.kind == "exemption") for name, rules in displacers.items()}
+        kept["exemptible"] = {name: rules for name, rules in found.items() if rules}
+    exemptions: Mapping[str, tuple[law.Rule, ...]] = kept["exemptible"]
+    return exemptions

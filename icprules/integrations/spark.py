@@ -109,6 +109,7 @@ def spark_assessor(
     rulebook: Rulebook,
     perspective: Actor = "sponsor",
     calendar: WorkdayCalendar | None = None,
+    known_on: datetime.date | str | None = None,
     judged_on: datetime.date | str | None = None,
     keep: Sequence[str] = (),
     fields: Collection[Field] | None = None,
@@ -124,7 +125,9 @@ def spark_assessor(
         rulebook: The law, from `load`.
         perspective: Whose duties count for the verdicts.
         calendar: Working days; None for the shared ones.
-        judged_on: Beijing date, not after `as_of`, whose law applies; None for that of `as_of`.
+        known_on: Beijing date, inclusive: only what had been published by then counts; None for all that is known.
+        judged_on: Beijing date, not after `as_of`, or the name of a dated fact, e.g. `change.effective_on`: the law of
+            that day applies, of each row its own; None for the law of `as_of`.
         keep: Columns that are passed through; of a plain type: texts, numbers, dates, booleans.
         fields: What to say of each duty, some of `FIELDS` in `icprules.tables.results`; None for everything.
         lang: Language of the column `error`.
@@ -152,6 +155,7 @@ def spark_assessor(
         "as_of": as_of,
         "perspective": perspective,
         "calendar": calendar,
+        "known_on": known_on,
         "judged_on": judged_on,
         "keep": tuple(keep),
         "fields": FIELDS if fields is None else tuple(fields),

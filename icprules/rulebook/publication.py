@@ -117,16 +117,23 @@ def known(rulebook: Rulebook, on: datetime.date) -> Rulebook:
     """
     if on >= rulebook.known_through:
         return rulebook
+    days: dict[datetime.date, Rulebook] = rulebook.prepared.setdefault("known on", {})
+    if on in days:
+        return days[on]
     state = tuple(_knowledge(rule, rulebook, on) for rule in rulebook.rules)
     kept: dict[object, Rulebook] = rulebook.prepared.setdefault("known", {})
     found = kept.get(state)
     if found is None or found.known_on != on:
         limited = _limited(rulebook, on, state)
         if found is not None:
-            limited.prepared.update(found.prepared)  # engines depend on the rules alone
+            # Engines depend on the rules alone.
+            limited.prepared.update({k: v for k, v in found.prepared.items() if not k.startswith("known")})
         if len(kept) >= _MOST_KEPT:
             kept.clear()
         found = kept[state] = limited
+    if len(days) >= _MOST_KEPT:
+        days.clear()
+    days[on] = found
     return found
 
 

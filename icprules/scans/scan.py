@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from icprules.calendar.workdays import WorkdayCalendar
-from icprules.decision.assessor import day_of
+from icprules.decision.assessor import day_of, law_asked
 from icprules.errors import OutputError, problem
 from icprules.scans.census import Census, census_of
 from icprules.scans.journal import Unfinished
@@ -66,6 +66,7 @@ def scan(
     rulebook: Rulebook,
     perspective: Actor = "sponsor",
     calendar: WorkdayCalendar | None = None,
+    known_on: datetime.date | str | None = None,
     judged_on: datetime.date | str | None = None,
     keep: Sequence[str] = (),
     fields: Collection[Field] = FIELDS,
@@ -86,7 +87,9 @@ def scan(
         rulebook: The law, from `load`.
         perspective: Whose duties count for the verdicts.
         calendar: Working days; None for the shared ones.
-        judged_on: Beijing date, not after `as_of`, whose law applies; None for that of `as_of`.
+        known_on: Beijing date, inclusive: only what had been published by then counts; None for all that is known.
+        judged_on: Beijing date, not after `as_of`, or the name of a dated fact, e.g. `change.effective_on`: the law of
+            that day applies, of each row its own; None for the law of `as_of`.
         keep: Columns that are passed through.
         fields: What to say of each duty.
         lang: Language of the column `error`.
@@ -115,22 +118,25 @@ def scan(
         (2, 0)
     """
     day = day_of("as_of", as_of)
-    judged = None if judged_on is None else day_of("judged_on", judged_on)
+    known = None if known_on is None else day_of("known_on", known_on)
+    judged = law_asked(judged_on, day, rulebook.schema)
     _check(Path(source), Path(out), force=force)
     question = Question(
-        rulebook=rulebook, as_of=day, judged_on=judged, perspective=perspective, calendar=calendar, lang=lang
-    )
+        rulebook=rulebook, as_of=day, known_on=known, judged_on=judged, perspective=perspective, calendar=calendar,
+        lang=lang,
+    )  # fmt: skip
     opened = open_source(source, question, keep)
     # What is counted is always found, also where it is not written.
     found = {*fields, "status", "to"}
     assessor = table_assessor(
-        opened.schema, as_of=day, rulebook=rulebook, perspective=perspective, calendar=calendar, judged_on=judged,
-        keep=keep, fields=found, lang=lang,
+        opened.schema, as_of=day, rulebook=rulebook, perspective=perspective, calendar=calendar, known_on=known,
+        judged_on=judged, keep=keep, fields=found, lang=lang,
     )  # fmt: skip
     told = [one for one in FIELDS if one in fields]
     about = {
         "input": {"name": opened.name, "size": opened.size, "changed": Path(source).stat().st_mtime_ns},
         "as_of": str(day),
+        "known_on": None if known is None else str(known),
         "judged_on": None if judged is None else str(judged),
         "perspective": perspective,
         "rulebook": {"name": rulebook.name, "version": rulebook.version, "digest": rulebook.digest},

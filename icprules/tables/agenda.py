@@ -121,7 +121,7 @@ def agenda_of(
     rulebook: law.Rulebook,
     *,
     as_of: datetime.date,
-    judged_on: datetime.date,
+    judged_on: datetime.date | None,
     calendar: Callable[[], WorkdayCalendar],
 ) -> Agenda:
     """Return what has to be found for every service of a table.
@@ -129,7 +129,7 @@ def agenda_of(
     Args:
         rulebook: The law.
         as_of: Beijing date asked about.
-        judged_on: Beijing date whose law applies.
+        judged_on: Beijing date whose law applies; None where each service has its own.
         calendar: Builds or returns the working days.
 
     Returns:
@@ -147,7 +147,7 @@ def agenda_of(
     first = [spec.happened_when for spec in schema.facts.values() if spec.happened_when is not None]
     first += [event.raised_by for event in schema.events.values() if event.raised_by is not None]
     further = [condition for group in groups.values() for condition in _further(steps, group)]
-    plan = plan_of(steps, {JUDGED_ON: judged_on}, first, further)
+    plan = plan_of(steps, {} if judged_on is None else {JUDGED_ON: judged_on}, first, further)
     counts: dict[law.DeadlineSpec, Count] = {}
 
     def count_of(spec: law.DeadlineSpec | None) -> Count | None:

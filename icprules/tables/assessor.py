@@ -33,6 +33,7 @@ def assess_table(
     rulebook: Rulebook,
     perspective: Actor = "sponsor",
     calendar: WorkdayCalendar | None = None,
+    known_on: datetime.date | str | None = None,
     judged_on: datetime.date | str | None = None,
     keep: Sequence[str] = (),
     fields: Collection[Field] | None = None,
@@ -49,7 +50,9 @@ def assess_table(
         rulebook: The law, from `load`.
         perspective: Whose duties count for the verdicts.
         calendar: Working days; None for the shared ones.
-        judged_on: Beijing date, not after `as_of`, whose law applies; None for that of `as_of`.
+        known_on: Beijing date, inclusive: only what had been published by then counts; None for all that is known.
+        judged_on: Beijing date, not after `as_of`, or the name of a dated fact, e.g. `change.effective_on`: the law of
+            that day applies, of each row its own; None for the law of `as_of`.
         keep: Columns that are passed through to the results.
         fields: What to say of each duty, some of `FIELDS` in `icprules.tables.results`; None for everything.
         on_error: `row` writes what is wrong with a row into the column `error`; `raise` refuses the table.
@@ -72,8 +75,8 @@ def assess_table(
     """
     one_of("on_error", on_error, get_args(OnError))
     found = assess_batches(
-        table, as_of=as_of, rulebook=rulebook, perspective=perspective, calendar=calendar, judged_on=judged_on,
-        keep=keep, fields=fields, lang=lang,
+        table, as_of=as_of, rulebook=rulebook, perspective=perspective, calendar=calendar, known_on=known_on,
+        judged_on=judged_on, keep=keep, fields=fields, lang=lang,
     ).read_all()  # fmt: skip
     if on_error == "raise":
         _refuse(found["error"])
@@ -87,6 +90,7 @@ def assess_batches(
     rulebook: Rulebook,
     perspective: Actor = "sponsor",
     calendar: WorkdayCalendar | None = None,
+    known_on: datetime.date | str | None = None,
     judged_on: datetime.date | str | None = None,
     keep: Sequence[str] = (),
     fields: Collection[Field] | None = None,
@@ -100,7 +104,9 @@ def assess_batches(
         rulebook: The law, from `load`.
         perspective: Whose duties count for the verdicts.
         calendar: Working days; None for the shared ones.
-        judged_on: Beijing date, not after `as_of`, whose law applies; None for that of `as_of`.
+        known_on: Beijing date, inclusive: only what had been published by then counts; None for all that is known.
+        judged_on: Beijing date, not after `as_of`, or the name of a dated fact, e.g. `change.effective_on`: the law of
+            that day applies, of each row its own; None for the law of `as_of`.
         keep: Columns that are passed through to the results.
         fields: What to say of each duty, some of `FIELDS` in `icprules.tables.results`; None for everything.
         lang: Language of the column `error`.
@@ -132,7 +138,7 @@ def assess_batches(
     reader = reader_of(table)
     assessor = table_assessor(
         reader.schema, as_of=as_of, rulebook=rulebook, perspective=perspective, calendar=calendar,
-        judged_on=judged_on, keep=keep, fields=FIELDS if fields is None else fields, lang=lang,
+        known_on=known_on, judged_on=judged_on, keep=keep, fields=FIELDS if fields is None else fields, lang=lang,
     )  # fmt: skip
     return pa.RecordBatchReader.from_batches(assessor.schema, assessor.batches(reader))
 

@@ -5,16 +5,17 @@ Decides what becomes of rows that cannot be answered. Must not import the report
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 import attrs
 import numpy as np
 import pyarrow as pa
 
-from icprules.decision.assessor import day_of, one_of
+from icprules.decision.assessor import calendar_source, day_of, law_asked, one_of
 from icprules.engines.planes import everywhere, packed, unpacked
 from icprules.errors import FactError, problem
 from icprules.rulebook.law import Actor, Rulebook
+from icprules.rulebook.publication import known
 from icprules.tables.agenda import Agenda, agenda_of
 from icprules.tables.answers import answers_of, duty_arrays, head_arrays
 from icprules.tables.duties import Reading
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from icprules.calendar.workdays import WorkdayCalendar
     from icprules.engines.planes import Plane
+    from icprules.tables.situation import Situation
 
 CHUNK = 1 << 16
 """Rows that are worked on at a time: what is found of them fits into the cache of a processor."""
@@ -83,10 +85,11 @@ class TableAssessor:
     def _assessed(self, batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
         self._refuse_misfits(batch, first)
         rulebook, question, rows = self.agenda.rulebook, self.question, batch.num_rows
-        situation = situation_of(batch, self.layout, rulebook.schema, question.as_of, self.agenda.asked)
+        judged_by = question.judged_on if isinstance(question.judged_on, str) else ""
+        situation = situation_of(batch, self.layout, rulebook.schema, question.as_of, self.agenda.asked, judged_by)
         reading = Reading(self.agenda, situation)
         answers = answers_of(reading, question.perspective, with_needs="need" in self.fields)
-        errors = self._errors(batch, situation.suspect, reading.conflicting)
+        errors = self._errors(batch, situation, reading.conflicting)
         fine = everywhere(rows)
         if errors:
             flags = np.ones(rows, dtype=np.bool_)
@@ -103,18 +106,32 @@ class TableAssessor:
             at += count
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
-    def _errors(self, batch: pa.RecordBatch, suspect: Plane, conflicting: Plane) -> dict[int, str]:
+    def _errors(self, batch: pa.RecordBatch, situation: Situation, conflicting: Plane) -> dict[int, str]:
         """What is wrong with each row that cannot be answered."""
         errors: dict[int, str] = {}
         schema = self.question.rulebook.schema
-        for row in np.flatnonzero(unpacked(suspect, batch.num_rows)).tolist():
+        for row in np.flatnonzero(unpacked(situation.suspect, batch.num_rows)).tolist():
             fault = fault_of(row_of(batch, self.layout, schema, row), self.question)
             if fault is not None:
                 errors[row] = fault
+        unjudged = situation.unjudged & ~situation.suspect
+        if unjudged.any():
+            errors |= self._unjudged(batch, np.flatnonzero(unpacked(unjudged, batch.num_rows)).tolist())
         for row in np.flatnonzero(unpacked(conflicting, batch.num_rows)).tolist():
             if row not in errors:
                 errors[row] = failure_of(row_of(batch, self.layout, schema, row), self.question)
         return errors
+
+    def _unjudged(self, batch: pa.RecordBatch, rows: list[int]) -> dict[int, str]:
+        """What is wrong with rows that have no day whose law could apply: the same for all of the same day."""
+        question, schema = self.question, self.question.rulebook.schema
+        path = self.layout.facts.get(str(question.judged_on))
+        days = [None] * batch.num_rows if path is None else array_at(batch, path).to_pylist()
+        told: dict[object, str | None] = {}
+        for row in rows:
+            if days[row] not in told:
+                told[days[row]] = fault_of(row_of(batch, self.layout, schema, row), question)
+        return {row: text for row in rows if (text := told[days[row]]) is not None}
 
     def _refuse_misfits(self, batch: pa.RecordBatch, first: int) -> None:
         problems = []
@@ -172,6 +189,7 @@ def table_assessor(
     rulebook: Rulebook,
     perspective: Actor = "sponsor",
     calendar: WorkdayCalendar | None = None,
+    known_on: datetime.date | str | None = None,
     judged_on: datetime.date | str | None = None,
     keep: Sequence[str] = (),
     fields: Collection[Field] = FIELDS,
@@ -185,7 +203,8 @@ def table_assessor(
         rulebook: The law, from `load`.
         perspective: Whose duties count for the verdicts.
         calendar: Working days; None for the shared ones.
-        judged_on: Beijing date, not after `as_of`, whose law applies; None for that of `as_of`.
+        known_on: As for `assess_table`.
+        judged_on: As for `assess_table`.
         keep: Columns that are passed through to the results.
         fields: What to say of each duty.
         lang: Language of the column `error`.
@@ -204,15 +223,14 @@ def table_assessor(
         ['error', 'verdict', 'possible']
     """
     day = day_of("as_of", as_of)
-    judged = None if judged_on is None else day_of("judged_on", judged_on)
-    if judged is not None and judged > day:
-        raise FactError(problem("F152", value=judged, as_of=day))
+    known = None if known_on is None else day_of("known_on", known_on)
+    judged = law_asked(judged_on, day, rulebook.schema)
     one_of("perspective", perspective, get_args(Actor))
     one_of("lang", lang, LANGS)
     for field in fields:
         one_of("field", field, FIELDS)
     layout = layout_of(table, rulebook.schema, keep)
-    agenda = _agenda(rulebook, day, judged or day, calendar)
+    agenda = _agenda(rulebook, day, known, judged, calendar)
     wanted = tuple(field for field in FIELDS if field in fields)
     needs = tuple(askable_facts(agenda, duty) if "need" in wanted else () for duty in agenda.duties)
     own = [*head_fields()]
@@ -223,8 +241,9 @@ def table_assessor(
     if clashing:
         raise FactError(*clashing)
     question = Question(
-        rulebook=rulebook, as_of=day, judged_on=judged, perspective=perspective, calendar=calendar, lang=lang
-    )
+        rulebook=rulebook, as_of=day, known_on=known, judged_on=judged, perspective=perspective, calendar=calendar,
+        lang=lang,
+    )  # fmt: skip
     return TableAssessor(
         agenda=agenda,
         question=question,
@@ -239,21 +258,21 @@ _KEPT = 4
 
 
 def _agenda(
-    rulebook: Rulebook, as_of: datetime.date, judged_on: datetime.date, calendar: WorkdayCalendar | None
+    rulebook: Rulebook,
+    as_of: datetime.date,
+    known_on: datetime.date | None,
+    judged_on: datetime.date | str | None,
+    calendar: WorkdayCalendar | None,
 ) -> Agenda:
     """The agenda of a day; the last few are kept with the rulebook, with the deadlines that were counted for them."""
     kept: dict[object, Agenda] = rulebook.prepared.setdefault("agendas", {})
-    key = (as_of, judged_on, None if calendar is None else calendar.revision)
+    law_of = None if isinstance(judged_on, str) else judged_on or as_of
+    key = (as_of, known_on, law_of, None if calendar is None else calendar.revision)
     if key not in kept:
         while len(kept) >= _KEPT:
             kept.pop(next(iter(kept)), None)
-        found = agenda_of(rulebook, as_of=as_of, judged_on=judged_on, calendar=_source(calendar))
+        limited = rulebook if known_on is None else known(rulebook, known_on)
+        found = agenda_of(limited, as_of=as_of, judged_on=law_of, calendar=calendar_source(calendar, known_on))
         kept[key] = found
         return found
     return kept[key]
-
-
-def _source(calendar: WorkdayCalendar | None) -> Any:  # noqa: ANN401 - a function without arguments
-    from icprules.calendar.workdays import WorkdayCalendar  # noqa: PLC0415 - most questions need no calendar
-
-    return WorkdayCalendar.default if calendar is None else lambda: calendar

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from icprules.decision.deadlines import PROVINCE
 from icprules.engines.planes import Flags, packed
 from icprules.engines.walk import untranslatable
-from icprules.rulebook.condition import facts_of
+from icprules.rulebook.condition import JUDGED_ON, facts_of
 from icprules.tables.agenda import SUPPOSED
 from icprules.tables.results import MOST_NEEDS
 
@@ -67,7 +67,7 @@ def _read_by(agenda: Agenda, duty: Duty) -> Iterator[str]:
         seen.add(number)
         one = agenda.plan.operations[number]
         stack.extend(one.parts)
-        if one.leaf is None:
+        if one.leaf is None or one.leaf.fact == JUDGED_ON:
             continue
         if not one.leaf.fact.startswith(_RAISED):
             yield one.leaf.fact
@@ -140,7 +140,7 @@ def _unknown(reading: Reading, wanted: dict[int, Plane]) -> dict[str, Plane]:
         one = operations[number]
         for part in one.parts:
             _want(wanted, part, where)
-        if one.leaf is None:
+        if one.leaf is None or one.leaf.fact == JUDGED_ON:
             continue
         fact = one.leaf.fact
         if not fact.startswith((_RAISED, SUPPOSED)):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from icprules.decision.assessor import assess
+from icprules.decision.assessor import assess, law_day
 from icprules.decision.situation import facts_on
 from icprules.errors import EngineError, IcprulesError, Problem, problem
 from icprules.subjects.facts import NEVER, NONE, FactSpec
@@ -36,7 +36,9 @@ class Question:
     Args:
         rulebook: The law.
         as_of: Beijing date asked about.
-        judged_on: Beijing date whose law applies, or None for that of `as_of`.
+        known_on: Beijing date to whose knowledge the answer is limited, or None.
+        judged_on: Beijing date whose law applies, the dated fact that tells it for each row, or None for that of
+            `as_of`.
         perspective: Whose duties count.
         calendar: Working days; None for the shared ones.
         lang: Language of what is wrong with a row.
@@ -44,7 +46,8 @@ class Question:
 
     rulebook: Rulebook
     as_of: datetime.date
-    judged_on: datetime.date | None
+    known_on: datetime.date | None
+    judged_on: datetime.date | str | None
     perspective: Actor
     calendar: WorkdayCalendar | None
     lang: Lang
@@ -119,7 +122,7 @@ def fault_of(table: dict[str, Any], question: Question) -> str | None:
     schema = question.rulebook.schema
     try:
         subject = read_subject(table, schema)
-        facts_on(subject, question.as_of, schema, question.judged_on)
+        facts_on(subject, question.as_of, schema, law_day(question.judged_on, subject, question.as_of))
     except IcprulesError as error:
         return _text(error, schema, question.lang)
     return None
@@ -141,7 +144,7 @@ def failure_of(table: dict[str, Any], question: Question) -> str:
     try:
         assess(
             table, as_of=question.as_of, rulebook=question.rulebook, calendar=question.calendar,
-            perspective=question.perspective, judged_on=question.judged_on,
+            perspective=question.perspective, known_on=question.known_on, judged_on=question.judged_on,
         )  # fmt: skip
     except IcprulesError as error:
         return _text(error, question.rulebook.schema, question.lang)

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from icprules.engines.columns import plan_of
 from icprules.engines.planes import Codes, Flags, Numbers, Truths, everywhere, nowhere, number_of, packed, unpacked
 from icprules.engines.program import build
-from icprules.rulebook.condition import In
+from icprules.rulebook.condition import JUDGED_ON, In
 from icprules.subjects.contradictions import IN_ORDER
 from icprules.subjects.facts import NEVER
 from icprules.subjects.subject import SERVICE_KINDS
@@ -50,6 +50,7 @@ class Situation:
         columns: What conditions are asked of, by fact; an absent one is unknown for every service.
         known: Where each given fact is given.
         suspect: Rows that must be read again one by one.
+        unjudged: Rows that have no day whose law could apply, or one after the day asked about.
     """
 
     rows: int
@@ -57,6 +58,7 @@ class Situation:
     columns: dict[str, Column]
     known: dict[str, Plane]
     suspect: Plane
+    unjudged: Plane
 
     def is_known(self, name: str) -> Plane:
         """Return where a given fact is given."""
@@ -79,6 +81,7 @@ def situation_of(
     schema: FactSchema,
     as_of: datetime.date,
     asked: frozenset[str],
+    judged_by: str = "",
 ) -> Situation:
     """Return the facts of the rows of a table on a day.
 
@@ -88,13 +91,13 @@ def situation_of(
         schema: The facts of the rulebook.
         as_of: Beijing date.
         asked: Facts that conditions and deadlines read.
+        judged_by: The dated fact that tells the day whose law applies to each row; empty where it is one for all.
 
     Returns:
         The facts. Those of suspect rows mean something only if reading the row alone finds no fault.
     """
-    found = Situation(
-        rows=batch.num_rows, as_of=number_of(as_of), columns={}, known={}, suspect=nowhere(batch.num_rows)
-    )
+    none = nowhere(batch.num_rows)
+    found = Situation(rows=batch.num_rows, as_of=number_of(as_of), columns={}, known={}, suspect=none, unjudged=none)
     for name, path in layout.facts.items():
         # A column of a wrong type has come so far only if it is null everywhere.
         array = pa.nulls(found.rows) if name in layout.misfits else array_at(batch, path)
@@ -106,7 +109,19 @@ def situation_of(
             found.suspect = found.suspect | read.suspect
     found.suspect = found.suspect | _contradictions(found) | _disagreements(found)
     _derive(found, batch, layout, schema)
+    if judged_by:
+        _judge(found, judged_by, schema)
     return found
+
+
+def _judge(found: Situation, name: str, schema: FactSchema) -> None:
+    days, known = found.days(name), found.is_known(name)
+    if days is None:
+        found.unjudged = everywhere(found.rows)
+        return
+    days = beijing_days(days) if schema.facts[name].type == "datetime" else days
+    found.columns[JUDGED_ON] = Numbers(days, known)
+    found.unjudged = ~(known & packed(days <= found.as_of))  # "none" is later than every day
 
 
 def array_at(batch: pa.RecordBatch, path: tuple[str, ...]) -> pa.Array:

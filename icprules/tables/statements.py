@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from icprules.decision.assessor import day_of, one_of
+from icprules.decision.assessor import day_of, law_asked, one_of
 from icprules.engines.program import program
 from icprules.engines.sql import DIALECTS, Dialect, SqlTarget, condition_as_sql, conditions_of, literal, quoted
 from icprules.errors import FactError, closest, problem
 from icprules.rulebook.condition import JUDGED_ON
+from icprules.rulebook.publication import known
 from icprules.subjects.facts import NEVER
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from icprules.rulebook.law import Rulebook
-    from icprules.subjects.facts import Event, FactSchema
+    from icprules.subjects.facts import Event, FactSchema, Value
 
 _FILING = "filing."
 
@@ -33,6 +34,7 @@ def statement(
     *,
     dialect: Dialect = "duckdb",
     as_of: datetime.date | str,
+    known_on: datetime.date | str | None = None,
     judged_on: datetime.date | str | None = None,
     table: str = "services",
     keep: Sequence[str] = (),
@@ -44,7 +46,10 @@ def statement(
         rulebook: The law.
         dialect: `duckdb` or `sqlite`.
         as_of: Beijing date asked about.
-        judged_on: Beijing date, not after `as_of`, whose law applies; None for that of `as_of`.
+        known_on: Beijing date, inclusive: only what had been published by then counts; None for all that is known.
+        judged_on: Beijing date, not after `as_of`, or the name of a dated fact, e.g. `change.effective_on`: the law of
+            that day applies, of each row its own; None for the law of `as_of`. A row without that day, or with one
+            after `as_of`, is told nothing that hangs on it.
         table: Its name; its columns are named like facts.
         keep: Columns that are passed through.
         columns: The columns that it has; None for every one that can be read.
@@ -53,7 +58,7 @@ def statement(
         One SELECT. Each column is true, false, or NULL where that is unknown.
 
     Raises:
-        FactError: F150, F151, F152 for the arguments, F181 for a column that is no fact.
+        FactError: F101, F109, F150, F151, F152 for the arguments, F181 for a column that is no fact.
         EngineError: E113 for what SQL cannot express.
 
     Example:
@@ -64,9 +69,9 @@ def statement(
     """
     one_of("dialect", dialect, DIALECTS)
     day = day_of("as_of", as_of)
-    judged = day if judged_on is None else day_of("judged_on", judged_on)
-    if judged > day:
-        raise FactError(problem("F152", value=judged, as_of=day))
+    judged = law_asked(judged_on, day, rulebook.schema)
+    if known_on is not None:
+        rulebook = known(rulebook, day_of("known_on", known_on))
     steps, schema = program(rulebook), rulebook.schema
     possible = readable_columns(rulebook)
     has = frozenset(possible if columns is None else columns)
@@ -77,16 +82,24 @@ def statement(
     lists = frozenset(name for name, spec in schema.facts.items() if spec.type == "list_of")
     target = SqlTarget(dialect=dialect, lists=lists, absent=frozenset(schema.facts).difference(given))
     facts = {name: text for name in steps.facts if (text := _fact(name, schema, target, frozenset(given), day))}
-    target = attrs.evolve(target, absent=frozenset(steps.facts).difference(facts))
-    truths = conditions_of(steps, target, {JUDGED_ON: judged})
+    fixed: dict[str, Value] = {}
+    if not isinstance(judged, str):
+        fixed[JUDGED_ON] = judged or day
+    elif judged in given:
+        own, today = _day(judged, schema, dialect), literal(day, dialect)
+        facts[JUDGED_ON] = f"CASE WHEN {own} <= {today} THEN {own} END"  # "none" is later than every day
+    target = attrs.evolve(target, absent=frozenset((*steps.facts, JUDGED_ON)).difference(facts))
+    truths = conditions_of(steps, target, fixed)
     # A column that is kept may be one that is read, too.
     inner = [(f"keep.{name}", quoted(name)) for name in keep]
-    own = [(name, quoted(name)) for name, _ in inner]
+    kept = [(name, quoted(name)) for name, _ in inner]
     outer = [(name, quoted(f"keep.{name}")) for name in keep]
+    limits = "" if rulebook.known_on is None else f", as known on {rulebook.known_on}"
+    limits += "" if judged is None else f", by the law of {judged}"
     return (
-        f"-- {rulebook.name}: the truth of every condition on {day}; NULL is unknown\n"
+        f"-- {rulebook.name}: the truth of every condition on {day}{limits}; NULL is unknown\n"
         f"WITH given AS (\nSELECT\n{_listed(inner, given.items())}\nFROM {quoted(table)}\n),\n"
-        f"situation AS (\nSELECT\n{_listed(own, facts.items())}\nFROM given\n)\n"
+        f"situation AS (\nSELECT\n{_listed(kept, facts.items())}\nFROM given\n)\n"
         f"SELECT\n{_listed(outer, truths)}\nFROM situation\n"
     )
 
