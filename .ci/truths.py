@@ -1,4 +1,4 @@
-"""Compare the truths that `compiled`, `columns` and DuckDB give random subjects, and print the figure.
+"""Compare the truths that `compiled`, `columns`, DuckDB and SQLite give random subjects, and print the figure.
 
 `python .ci/truths.py SUBJECTS [SEED [PROCESSES]]`. Three chunks of four are over the built-in rulebook, one over a
 generated one with every kind of condition and every operator. Each fact of a subject is drawn on its own: not known for
@@ -7,7 +7,9 @@ about a third, else any of its values, with days on, before and after those that
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sqlite3
 import sys
 import time
 from collections import Counter
@@ -15,6 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import duckdb
 import numpy as np
 import pyarrow as pa
@@ -31,7 +34,7 @@ from icprules.engines import truths_with  # noqa: E402
 from icprules.engines.columns import plan_of  # noqa: E402
 from icprules.engines.planes import Codes, Flags, Numbers, Sets, judged, packed  # noqa: E402
 from icprules.engines.program import program  # noqa: E402
-from icprules.engines.sql import SqlTarget, conditions_of  # noqa: E402
+from icprules.engines.sql import SqlTarget, conditions_of, quoted  # noqa: E402
 from icprules.rulebook.condition import JUDGED_ON, Truth  # noqa: E402
 
 if TYPE_CHECKING:
@@ -71,16 +74,38 @@ def compared(seed: int) -> tuple[int, Counter[str]]:
     by_columns = np.array([found[node.number].to_array(CHUNK) for node in plan.steps], dtype=np.uint8).T
     lists = frozenset(name for name, spec in schema.facts.items() if spec.type == "list_of")
     target = SqlTarget(dialect="duckdb", lists=lists, absent=frozenset(steps.facts).difference(pools))
-    parts = conditions_of(steps, target)
-    select = ", ".join(f"{text} AS c{number}" for number, (_, text) in enumerate(parts))
-    with duckdb.connect(config={"threads": 1}) as connection:
-        connection.register("services", _table(pools, places, known, schema))
-        answer = connection.sql(f"SELECT {select} FROM services").to_arrow_table()  # noqa: S608 - our own text
-    by_sql = np.array([_truths(column) for column in answer.columns], dtype=np.uint8).T
+    by_duckdb = _by_duckdb([text for _, text in conditions_of(steps, target)], _table(pools, places, known, schema))
+    parts = [text for _, text in conditions_of(steps, attrs.evolve(target, dialect="sqlite"))]
+    by_sqlite = _by_sqlite(parts, {name: (values[name], places[name].tolist()) for name in pools})
     seen = Counter({rulebook.name: CHUNK})
     for number, truth in zip(*np.unique(meant, return_counts=True), strict=True):
         seen[str(Truth(int(number)))] += int(truth)
-    return int((meant != by_columns).sum() + (meant != by_sql).sum()), seen
+    return sum(int((meant != found).sum()) for found in (by_columns, by_duckdb, by_sqlite)), seen
+
+
+def _by_duckdb(parts: list[str], services: pa.Table) -> np.ndarray:
+    select = ", ".join(f"{text} AS c{number}" for number, text in enumerate(parts))
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.register("services", services)
+        answer = connection.sql(f"SELECT {select} FROM services").to_arrow_table()  # noqa: S608 - our own text
+    return np.array([_truths(column) for column in answer.columns], dtype=np.uint8).T
+
+
+def _by_sqlite(parts: list[str], services: dict[str, tuple[list[Any], list[int]]]) -> np.ndarray:
+    """Truths by SQLite, which gives those of a row as one text: 0 for false, 1 for true, 2 for NULL."""
+    columns = []
+    for pool, places in services.values():
+        held = [test_sql.plain(list(value) if isinstance(value, tuple) else value) for value in pool]
+        columns.append([held[place] for place in places])
+    names = ", ".join(map(quoted, services))
+    select = " || ".join(f"COALESCE({text}, 2)" for text in parts)
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(f"CREATE TABLE services ({names})")
+        places_of_values = ", ".join("?" * len(services))
+        connection.executemany(f"INSERT INTO services VALUES ({places_of_values})", zip(*columns, strict=True))  # noqa: S608 - places alone
+        rows = "".join(row for (row,) in connection.execute(f"SELECT {select} FROM services"))  # noqa: S608 - our own text
+    digits = np.frombuffer(rows.encode(), dtype=np.uint8).reshape(-1, len(parts)) - ord("0")
+    return np.array([Truth.FALSE, Truth.TRUE, Truth.UNKNOWN], dtype=np.uint8)[digits]
 
 
 def _column(pool: list[Any], places: Any, known: Any) -> Column:
@@ -122,7 +147,7 @@ def main(wanted: int, seed: int = 0, processes: int = os.cpu_count() or 1) -> in
     truths = ", ".join(f"{truth} {seen[str(truth)]:,}" for truth in Truth)
     print(
         f"{real + made:,} subjects ({real:,} of the built-in rulebook, {made:,} of generated ones): {differing} "
-        f"differences between compiled, columns and DuckDB; truths {truths}; {time.monotonic() - begun:.0f} s"
+        f"differences between compiled, columns, DuckDB and SQLite; truths {truths}; {time.monotonic() - begun:.0f} s"
     )
     return 1 if differing else 0
 
