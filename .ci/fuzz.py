@@ -354,9 +354,13 @@ READERS: tuple[tuple[str, int, Callable[[Any], None], list[bytes] | None], ...] 
 )
 
 
+class Hang(BaseException):
+    """An input took too long; no `Exception`, since a reader may take an `OSError` for a broken file."""
+
+
 def late(_signal: int, _frame: object) -> None:
     message = f"not done after {PATIENCE} seconds"
-    raise TimeoutError(message)
+    raise Hang(message)
 
 
 def run(name: str, count: int, reader: Callable[[Any], None], seeds: list[bytes] | None) -> bool:

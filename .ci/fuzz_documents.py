@@ -16,7 +16,7 @@ from fuzz_promises import FITS, NAMES_THE_ENGINE, WORK, bundle, bundled, parsed,
 
 import icprules
 from icprules.cli import root
-from icprules.errors import CalendarError, FactError, IcprulesError, RecordError, RulebookError
+from icprules.errors import CalendarError, EngineError, FactError, IcprulesError, RecordError, RulebookError
 from icprules.records.canonical import digest_of
 from icprules.records.reading import read_record
 from icprules.subjects.portfolio import portfolio_of_rows
@@ -87,9 +87,10 @@ def questionnaires(data: bytes) -> None:
     kept = parsed(data)
     if isinstance(kept, dict) and isinstance(kept.get("rulebook"), dict) and kept["rulebook"].get("digest") == FITS:
         kept["rulebook"]["digest"] = BOOK.digest
-    state = refused((FactError, CalendarError), lambda: icprules.resume_questionnaire(kept, rulebook=BOOK))
+    state = refused((FactError, CalendarError, EngineError), lambda: icprules.resume_questionnaire(kept, rulebook=BOOK))
     if state is not None:
-        promise(state.to_dict()["start"] == kept["start"], "a state that begins with other facts")
+        told = state.to_dict()
+        promise(told == icprules.resume_questionnaire(told, rulebook=BOOK).to_dict(), "a state that resumes as another")
 
 
 def questionnaire_seeds() -> Iterator[bytes]:
@@ -114,7 +115,8 @@ def sheets_parts(data: bytes) -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name, content in bundle(data).items():
-            archive.writestr(name, content)
+            if name and "\x00" not in name:  # what no archive can hold
+                archive.writestr(name, content)
     sheet(file.getvalue(), "clients.xlsx")
 
 
@@ -195,14 +197,16 @@ def answer(book: icprules.Rulebook, engine: str) -> dict[str, Any]:
 
 
 def restore(folder: Path, place: Path) -> None:
-    good = fuzz.GOOD / place.relative_to(folder)
-    if good.exists():
-        shutil.copyfile(good, place)
-        return
-    place.unlink()
-    for parent in place.relative_to(folder).parents:
-        if str(parent) != "." and not (fuzz.GOOD / parent).exists():
-            (folder / parent).rmdir()
+    inside = place.relative_to(folder)
+    if (fuzz.GOOD / inside).exists():
+        shutil.copyfile(fuzz.GOOD / inside, place)
+    elif (fuzz.GOOD / inside.parts[0]).exists():
+        place.unlink(missing_ok=True)
+        for parent in [one for one in inside.parents if not (fuzz.GOOD / one).exists()]:
+            shutil.rmtree(folder / parent, ignore_errors=True)
+    else:
+        shutil.rmtree(folder / inside.parts[0], ignore_errors=True)
+        (folder / inside.parts[0]).unlink(missing_ok=True)
 
 
 def rulebook_seeds() -> Iterator[bytes]:

@@ -7,8 +7,8 @@
     python .ci/fuzz_guided.py --again notices FILE ...   reads inputs that were kept, and says what happens
 
 Needs the extras `fuzz` and `test`, and Linux or macOS. An input fails when its reader breaks a promise of
-.ci/fuzz_targets.py, dies, or needs more than ten seconds. It is kept in `.fuzz/`, with its traceback in a `.log` and
-the command that reads it again; exit code 1.
+.ci/fuzz_targets.py, dies, or hangs: needs more than ten seconds of the processor, or two minutes by the clock. It is
+kept in `.fuzz/`, with its traceback in a `.log` and the command that reads it again; exit code 1.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 
     from fuzz_targets import Target
 
-PATIENCE = 10
+PATIENCE, LAST_PATIENCE = 10, 120
+"""Seconds of the processor, which do not depend on what else a machine does; seconds by the clock, for what only waits
+or hangs where Python cannot interrupt it."""
 MEMORY_MIB = 4096
 
 
@@ -56,7 +58,8 @@ def main() -> int:
     if unknown:
         parser.error(f"no reader {', '.join(unknown)}; there are {', '.join(t.name for t in targets.TARGETS)}")
     options.into.mkdir(parents=True, exist_ok=True)
-    print(f"{'reader':16}{'inputs':>9}{'kept':>7}{'edges':>8}{'at first':>10}{'slowest':>9}{'seconds':>9}", flush=True)
+    heads = "".join(f"{head:>9}" for head in ("inputs", "kept", "at first", "edges", "slowest", "seconds"))
+    print(f"{'reader':16}{heads}   (seconds of the processor)", flush=True)
     chosen = [target for target in targets.TARGETS if not options.names or target.name in options.names]
     totals = [one(target, targets, options) for target in chosen]
     print(f"{'together':16}{sum(count for count, _ in totals):9,}   {sum(failed for _, failed in totals)} failures")
@@ -79,7 +82,7 @@ def instrumented() -> ModuleType:
 
 def one(target: Target, targets: ModuleType, options: argparse.Namespace) -> tuple[int, bool]:
     """Fuzz one reader in a process of its own; how many inputs it read, and whether one failed."""
-    log, began = options.into / f"{target.name}.log", time.monotonic()
+    log, began = options.into / f"{target.name}.log", time.time()
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
@@ -87,19 +90,19 @@ def one(target: Target, targets: ModuleType, options: argparse.Namespace) -> tup
             for number in (1, 2):
                 os.dup2(stream.fileno(), number)
             fuzz(target, targets, options)
-    _, status = os.waitpid(child, 0)
+    _, status, used = os.wait4(child, 0)
     told = log.read_text(encoding="utf-8", errors="replace")
     found = stats(told)
     count = found.get("number_of_executed_units", 0)
     failed = os.waitstatus_to_exitcode(status) != 0 or count == 0
     covered = [int(number) for number in re.findall(r" cov: (\d+)", told)] or [0]
     print(
-        f"{target.name:16}{count:9,}{found.get('new_units_added', 0):7,}{covered[-1]:8,}{covered[0]:10,}"
-        f"{found.get('slowest_unit_time_sec', 0):8}s{time.monotonic() - began:9.0f}",
+        f"{target.name:16}{count:9,}{found.get('new_units_added', 0):9,}{covered[0]:9,}{covered[-1]:9,}"
+        f"{found.get('slowest_unit_time_sec', 0):8}s{used.ru_utime + used.ru_stime:9.0f}",
         flush=True,
     )
     if failed:
-        kept = sorted(options.into.glob(f"{target.name}-*"), key=lambda file: file.stat().st_mtime)
+        kept = [file for file in options.into.glob(f"{target.name}-*") if file.stat().st_mtime >= began]
         print(f"  {tail(told)}\n  log: {log}")
         if kept:
             print(f"  read it again: python .ci/fuzz_guided.py --again {target.name} {kept[-1]}", flush=True)
@@ -112,9 +115,8 @@ def stats(told: str) -> dict[str, int]:
 
 def tail(told: str) -> str:
     """The lines that say what happened: an exception, or what libFuzzer says of a hang or of memory."""
-    marks = [
-        line for line in told.splitlines() if re.match(r"(\w+\.)*\w*(Error|Exception)\b|ALARM|==\d+== ?ERROR", line)
-    ]
+    mark = re.compile(r"(\w+\.)*\w*(Error|Exception|Hang)\b|ALARM|==\d+== ?ERROR")
+    marks = [line for line in told.splitlines() if mark.match(line)]
     return "\n  ".join(marks[:3]) or "died without a word"
 
 
@@ -146,11 +148,20 @@ def fuzz(target: Target, targets: ModuleType, options: argparse.Namespace) -> No
 
     runs = max(1, round(target.runs * options.share))
     arguments = [
-        sys.argv[0], str(corpus), f"-runs={runs + len(seeds)}", f"-seed={options.seed}", f"-timeout={PATIENCE}",
+        sys.argv[0], str(corpus), f"-runs={runs + len(seeds)}", f"-seed={options.seed}", f"-timeout={LAST_PATIENCE}",
         f"-rss_limit_mb={MEMORY_MIB}", f"-max_len={target.longest}", f"-artifact_prefix={options.into / target.name}-",
-        "-len_control=0", "-reload=0", "-print_final_stats=1",
+        "-len_control=0", "-reload=0", "-report_slow_units=3600", "-print_final_stats=1",
     ]  # fmt: skip
-    atheris.Setup(arguments, target.read, custom_mutator=changed)
+    signal.signal(signal.SIGPROF, targets.fuzz.late)
+
+    def read(data: bytes) -> None:
+        signal.setitimer(signal.ITIMER_PROF, PATIENCE)
+        try:
+            target.read(data)
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+
+    atheris.Setup(arguments, read, custom_mutator=changed)
     atheris.Fuzz()
 
 
@@ -159,18 +170,18 @@ def again(name: str, files: list[str]) -> int:
     targets = importlib.import_module("fuzz_targets")
     read: Any = next(target.read for target in targets.TARGETS if target.name == name)
     targets.without_loading()
-    signal.signal(signal.SIGALRM, targets.fuzz.late)
+    signal.signal(signal.SIGPROF, targets.fuzz.late)
     failed = 0
     for file in files:
         began = time.monotonic()
-        signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+        signal.setitimer(signal.ITIMER_PROF, PATIENCE)
         try:
             read(Path(file).read_bytes())
         except BaseException as error:  # noqa: BLE001 - whatever comes out is the finding
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
             traceback.print_exception(error, limit=-6)
             failed += 1
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         print(f"{file}: read in {(time.monotonic() - began) * 1000:.0f} ms", flush=True)
     return 1 if failed else 0
 

@@ -324,6 +324,8 @@ def test_a_state_is_kept_as_json_and_resumed() -> None:
         (lambda kept: kept.update(given=[5]), "something is missing"),
         (lambda kept: kept.update(given="abc"), "something is missing"),
         (lambda kept: kept.update(rulebook=None), "something is missing"),
+        (lambda kept: kept.update(name=5), "no text"),
+        (lambda kept: kept.update(given=[{"fact": [[]], "value": "app"}]), "no text"),
     ],
 )
 def test_what_is_no_kept_state_is_refused(spoil: Any, words: str) -> None:  # noqa: ANN401

@@ -51,6 +51,8 @@ def resume_questionnaire(
         if kept["rulebook"]["digest"] != rulebook.digest:
             raise FactError(_no_state("规则手册不同", "it was made with another rulebook"))
         given = tuple(Given(fact=one["fact"], value=one["value"]) for one in kept["given"])
+        if not all(isinstance(text, str) for text in (kept["name"], *(one.fact for one in given))):
+            raise FactError(_no_state("名称不是文字", "a name in it is no text"))
         first = questionnaire(
             read_subject(kept["start"], rulebook.schema, name=kept["name"]),
             as_of=kept["as_of"], rulebook=rulebook, calendar=calendar, engine=kept["engine"],
