@@ -12,7 +12,8 @@ from durable_here import with_durable
 
 from icprules.decision.assessor import assess
 from icprules.report import wording
-from icprules.report.explanation import MARK, clauses, explain, explain_rule
+from icprules.report.clauses import MARK, clauses
+from icprules.report.explanation import explain, explain_rule
 from icprules.rulebook import law
 from icprules.rulebook.condition import All, Compare, Truth
 from icprules.rulebook.condition import Any as AnyOf

@@ -271,7 +271,8 @@ TABLE = {
         report.plan_report: report.plan_days_words report.plan_items report.plan_step_items report.plan_wording report.report report.report_dates report.report_items
             report.report_parts report.report_words report.service_words report.wording
         report.markdown: report.line_breaks report.report_words
-        report.explanation: decision.arithmetic decision.citations rulebook.condition engines.program engines.tree report.line_breaks report.markdown report.wording
+        report.clauses: engines.program engines.tree report.wording rulebook.condition
+        report.explanation: decision.arithmetic decision.citations engines.program report.clauses report.line_breaks report.markdown report.wording
         foresight.page_markdown: report.markdown
         report.terminal: report.line_breaks report.report_words
         report.calendar_words: text
@@ -378,15 +379,17 @@ TABLE = {
     """,
     "tests of users and coverage": """
         testing.claim_words: report.wording text
-        testing.duty_claims: report.explanation testing.claim_words
+        testing.duty_claims: report.explanation report.line_breaks testing.claim_words
         testing.claims: decision.assessor errors report.wording rulebook.check testing.claim_words testing.duty_claims
         testing: testing.claims testing.duty_claims
-        testing.cases: decision.assessor rulebook.condition engines.program errors subjects.facts subjects.portfolio_file
-        testing.plugin: engines errors report.explanation rulebook.loader testing.cases testing.claims
+        testing.cases: errors subjects.facts subjects.portfolio_file
+        testing.differences: decision.assessor engines.program errors report.wording rulebook.check rulebook.condition text
+        testing.traces: report.explanation report.line_breaks testing.differences
+        testing.plugin: engines errors report.line_breaks rulebook.loader testing.cases testing.claims testing.differences testing.traces
         testing.witnesses: decision.assessor errors rulebook.condition subjects.fact_tables subjects.subject
         testing.mutants: rulebook.condition rulebook.law testing.witnesses
         testing.equivalence: engines.program rulebook.condition rulebook.schema_files testing.witnesses
-        testing.trials: decision.situation engines engines.program engines.tree errors rulebook.check rulebook.condition subjects.subject testing.cases testing.equivalence testing.witnesses
+        testing.trials: decision.situation engines engines.program engines.tree errors rulebook.check rulebook.condition subjects.subject testing.differences testing.equivalence testing.witnesses
         testing.survivors: errors proof.equivalence proof.moved_services proof.rule_changes proof.witnesses rulebook.law testing.trials testing.witnesses
         testing.mutation: errors testing.mutants testing.survivors testing.trials text
         testing.mutation_table: subjects.facts_text text

@@ -8,28 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-import attrs
-
 from icprules.decision.arithmetic import arithmetic
 from icprules.decision.citations import cited_as
 from icprules.engines.program import program
-from icprules.engines.tree import truth_of
+from icprules.report.clauses import MARK, Clause, clauses
 from icprules.report.line_breaks import visible
 from icprules.report.markdown import escaped
 from icprules.report.wording import (
     ACTOR,
     EXPLAIN,
-    OPERATOR,
     REACH,
     STANDING,
     VERDICT,
     VERIFICATION,
     date_in_words,
-    in_words,
     status_in_words,
 )
-from icprules.rulebook.condition import JUDGED_ON, RULE_PREFIX, All, Compare, Condition, In, Not, Truth
-from icprules.rulebook.condition import Any as AnyOf
 
 if TYPE_CHECKING:
     import datetime
@@ -37,28 +31,12 @@ if TYPE_CHECKING:
 
     from icprules.decision.assessment import Assessment, Basis, DutyResult
     from icprules.engines.program import Question
+    from icprules.rulebook.law import Citation, Source
     from icprules.text import Lang
 
 Form = Literal["text", "markdown"]
 _LIMITS = ("judged_on", "known_on")
-MARK = {Truth.TRUE: "✓", Truth.FALSE: "✗", Truth.UNKNOWN: "?"}
-
-
-@attrs.frozen(kw_only=True)
-class Clause:
-    """One clause of a rule as it was read.
-
-    Args:
-        truth: Its truth for the facts.
-        text: What it says, and the value it met.
-        locator: Article or section, or an empty text.
-        parts: The clauses it is made of.
-    """
-
-    truth: Truth
-    text: str
-    locator: str = ""
-    parts: tuple[Clause, ...] = ()
+_QUESTIONS: tuple[Question, ...] = ("rule", "done", "ended", "upcoming", "broken")
 
 
 def explain(result: Assessment, *, lang: Lang = "zh", form: Form = "text") -> str:
@@ -98,82 +76,54 @@ def explain_rule(result: Assessment, rule: str, *, lang: Lang = "zh") -> str:
     return "\n".join(map(visible, lines))
 
 
-def clauses(result: Assessment, question: Question, name: str, lang: Lang) -> Clause:
-    """Return how one step of the program was read.
+def trace(result: Assessment, rule: str, *, lang: Lang = "zh") -> str:
+    """Return everything that was read of one rule, for those who test it.
 
     Args:
         result: The assessment.
-        question: Which condition of the rule.
-        name: Id of the rule.
+        rule: Id of the rule.
         lang: `zh` or `en`.
 
     Returns:
-        The condition as a clause with its parts.
+        The rule with its citation; for each of its questions the clauses, marked ✓ ✗ ?, with the fact that each one
+        reads and the article it comes from.
+
+    Example:
+        >>> import icprules
+        >>> result = icprules.assess({"kind": "app"}, as_of="2024-02-22", rulebook=icprules.load())
+        >>> trace(result, "app-displays-number", lang="en").splitlines()[1].strip()[:30]
+        '[the Notice, clause 5; normati'
     """
-    prog = program(result.rulebook)
-    rules = {
-        step.name: Truth(truth)
-        for step, truth in zip(prog.steps, result.truths, strict=True)
-        if step.question == "rule"
-    }
-    step = prog.steps[prog.position[question, name]]
-    return _clause(step.condition, result, rules, lang)
+    found = next(r for r in result.rulebook.rules if r.id == rule)
+    source = result.rulebook.sources[found.citation.instrument]
+    lines = [f"{rule}: {found.title.to(lang)}", f"  {_cited_place(source, found.citation, lang)}"]
+    for question in _QUESTIONS:
+        if (question, rule) in program(result.rulebook).position:
+            clause = clauses(result, question, rule, lang)
+            lines += [
+                f"  {EXPLAIN[f'question_{question}'].to(lang)}",
+                *_tree(clause, 2, with_facts=True),
+            ]
+    return "\n".join(map(visible, lines))
 
 
-def _clause(node: Condition, result: Assessment, rules: dict[str, Truth], lang: Lang) -> Clause:
-    truth = truth_of(node, result.facts, rules)
-    why = "" if node.why is None else node.why.to(lang)
-    locator = "" if node.locator is None else node.locator.to(lang)
-    if isinstance(node, Compare | In):
-        text = _leaf(node, result, lang)
-        return Clause(truth=truth, text=f"{why}：{text}" if why and lang == "zh" else f"{why}: {text}" if why else text,
-                      locator=locator)  # fmt: skip
-    if isinstance(node, Not):
-        part = _clause(node.item, result, rules, lang)
-        inner = node.item
-        if isinstance(inner, Compare | In) and not inner.fact.startswith(RULE_PREFIX):
-            words = EXPLAIN["not"].to(lang).format(text=part.text)
-            return Clause(truth=truth, text=f"{why} ({words})" if why else words, locator=locator)
-        if isinstance(inner, Compare):
-            words = EXPLAIN["not_displaced"].to(lang).format(title=_title(inner, result, lang))
-            return Clause(truth=truth, text=why or words, locator=locator)
-        # "None of these" is said of alternatives alone: of a group of which all must hold, some may.
-        spread = isinstance(inner, AnyOf) and inner.why is None
-        return Clause(truth=truth, text=why or EXPLAIN["none_of"].to(lang), locator=locator,
-                      parts=part.parts if spread else (part,))  # fmt: skip
-    parts = tuple(_clause(item, result, rules, lang) for item in node.items)
-    name = EXPLAIN["all" if isinstance(node, All) else "any"].to(lang)
-    if len(parts) == 1 and why and isinstance(node.items[0], All):
-        parts = parts[0].parts or parts
-    return Clause(truth=truth, text=why or name, locator=locator, parts=parts)
+def deadline_lines(duty: DutyResult, as_of: datetime.date, lang: Lang) -> tuple[str, ...]:
+    """Return how the last day of a duty was counted; nothing where it has none.
+
+    Args:
+        duty: The duty.
+        as_of: Beijing date asked about.
+        lang: `zh` or `en`.
+    """
+    return tuple(_deadline(duty, as_of, lang))
 
 
-def _title(leaf: Compare, result: Assessment, lang: Lang) -> str:
-    rule = leaf.fact.removeprefix(RULE_PREFIX)
-    return next(r.title for r in result.rulebook.rules if r.id == rule).to(lang)
-
-
-def _leaf(leaf: Compare | In, result: Assessment, lang: Lang) -> str:
-    if leaf.fact.startswith(RULE_PREFIX) and isinstance(leaf, Compare):
-        return EXPLAIN["rule_applies"].to(lang).format(title=_title(leaf, result, lang))
-    if leaf.fact == JUDGED_ON and isinstance(leaf, Compare):
-        return EXPLAIN[str(leaf.named)].to(lang).format(day=leaf.value)
-    spec = result.rulebook.schema.facts[leaf.fact]
-    wanted: str
-    if isinstance(leaf, In):
-        wanted = {"zh": "、", "en": ", "}[lang].join(in_words(spec, v, lang) for v in leaf.values)
-        operator = OPERATOR["in"].to(lang)
-    else:
-        wanted, operator = in_words(spec, leaf.value, lang), OPERATOR[leaf.op].to(lang)
-    got = in_words(spec, result.facts.get(leaf.fact), lang)
-    return EXPLAIN["compared"].to(lang).format(label=spec.label.to(lang), operator=operator, wanted=wanted, got=got)
-
-
-def _tree(clause: Clause, depth: int) -> Iterator[str]:
+def _tree(clause: Clause, depth: int, *, with_facts: bool = False) -> Iterator[str]:
     place = f" [{clause.locator}]" if clause.locator else ""
-    yield f"{'  ' * depth}{MARK[clause.truth]} {clause.text}{place}"
+    name = f" `{clause.fact}`" if clause.fact and with_facts else ""
+    yield f"{'  ' * depth}{MARK[clause.truth]} {clause.text}{name}{place}"
     for part in clause.parts:
-        yield from _tree(part, depth + 1)
+        yield from _tree(part, depth + 1, with_facts=with_facts)
 
 
 def _lines(result: Assessment, lang: Lang, form: Form) -> Iterator[str]:
@@ -227,8 +177,7 @@ def _duty(result: Assessment, duty: DutyResult, lang: Lang, form: Form) -> Itera
     yield f"  {duty.must.to(lang)}"
     for rule in duty.rules:
         yield f"  {rule.id}: {rule.title.to(lang)}"
-        questions: tuple[Question, ...] = ("rule", "done", "ended", "upcoming", "broken")
-        for question in questions:
+        for question in _QUESTIONS:
             if (question, rule.id) in program(result.rulebook).position:
                 clause = clauses(result, question, rule.id, lang)
                 yield f"    {EXPLAIN[f'question_{question}'].to(lang)}"
@@ -257,9 +206,12 @@ def _deadline(duty: DutyResult, as_of: datetime.date, lang: Lang) -> Iterator[st
 
 
 def _cited(basis: Basis, lang: Lang) -> str:
-    cite = basis.rule.citation
+    return _cited_place(basis.source, basis.rule.citation, lang)
+
+
+def _cited_place(source: Source, cite: Citation, lang: Lang) -> str:
     parts = [STANDING[cite.standing].to(lang), VERIFICATION[cite.verification].to(lang)]
     if cite.reach == "by_analogy":
         parts.append(REACH["by_analogy"].to(lang))
     comma = {"zh": "；", "en": "; "}[lang]
-    return EXPLAIN["cited"].to(lang).format(cited=cited_as(basis.source, cite).to(lang), remarks=comma.join(parts))
+    return EXPLAIN["cited"].to(lang).format(cited=cited_as(source, cite).to(lang), remarks=comma.join(parts))

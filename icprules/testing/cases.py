@@ -1,28 +1,22 @@
 """Case files: what a rule must say for given facts on a given day.
 
-Decides how a `*.cases.toml` file is read and how a case is compared with an assessment. Must not import pytest.
+Decides how a `*.cases.toml` file is read. Must not import pytest, engines or decide.
 """
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from icprules.decision.assessor import assess
-from icprules.engines.program import program
 from icprules.errors import FactError, closest, problem
-from icprules.rulebook.condition import Truth
 from icprules.subjects.facts import parse_date
 from icprules.subjects.portfolio_file import read_bytes, read_content
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    import datetime
+    from collections.abc import Mapping
     from pathlib import Path
-
-    from icprules.decision.assessment import Assessment, DutyResult
-    from icprules.rulebook.law import Rulebook
 
 CASE_KEYS = ("name", "as_of", "known_on", "judged_on", "given", "without", "expect", "perspective", "standing")
 EXPECT_KEYS = (
@@ -153,102 +147,3 @@ def _remove(facts: dict[str, Any], name: str, where: str) -> None:
     if not isinstance(table, dict) or last not in table:
         raise FactError(problem("F163", where=f"{where}.without", name=name))
     del table[last]
-
-
-def differences(case: Case, rulebook: Rulebook, engine: str = "compiled") -> list[str]:
-    """Run a case and return what differs from what it expects.
-
-    Args:
-        case: The case.
-        rulebook: The law.
-        engine: Name of an engine.
-
-    Returns:
-        One line per difference, expected first; empty when the case holds.
-
-    Raises:
-        FactError: F017 where the rulebook does not have its rule; otherwise as `assess`.
-    """
-    ids = [rule.id for rule in rulebook.rules]
-    if case.rule not in ids:
-        raise FactError(problem("F017", where=case.where, name=case.rule, close=closest(case.rule, ids)))
-    result = assessed(case, rulebook, engine)
-    return [
-        f"{name}: expected {_shown(wanted)}, got {_shown(got)}"
-        for name, wanted in case.expect.items()
-        for got in (_got(name, wanted, case, result),)
-        if not _same(name, wanted, got)
-    ]
-
-
-def assessed(case: Case, rulebook: Rulebook, engine: str = "compiled") -> Assessment:
-    """Return what is said of the service of a case, asked as the case asks.
-
-    Args:
-        case: The case.
-        rulebook: The law.
-        engine: Name of an engine.
-
-    Returns:
-        The assessment.
-
-    Raises:
-        FactError: As `assess`.
-    """
-    return assess(
-        case.facts, as_of=case.as_of, rulebook=rulebook, engine=engine, perspective=case.perspective,  # type: ignore[arg-type]
-        known_on=case.known_on, judged_on=case.judged_on, standing=case.standing,  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
-def _shown(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime.date) else repr(value)
-
-
-def _same(name: str, wanted: object, got: object) -> bool:
-    if name == "notices":
-        return isinstance(wanted, list) and isinstance(got, list) and all(one in got for one in wanted)
-    if name == "no_notices":
-        return isinstance(wanted, list) and isinstance(got, list) and not any(one in got for one in wanted)
-    return wanted == got
-
-
-def _got(name: str, wanted: object, case: Case, result: Assessment) -> object:
-    if name == "truth":
-        return str(Truth(result.truths[program(result.rulebook).position["rule", case.rule]]))
-    if name in ("verdict", "platform_verdict", "next_change"):
-        value = getattr(result, name)
-        return "none" if value is None and name == "next_change" else value
-    if name == "possible":
-        return list(result.possible)
-    if name == "missing":
-        return [m.fact for m in result.missing]
-    if name in ("notices", "no_notices"):
-        return [n.id for n in (*result.notices, *result.materials, *result.also_check, *result.open_questions)]
-    if name in ("obligations", "prohibitions"):
-        found = {d.id: d.status for d in getattr(result, name)}
-        return {key: found.get(key, "not_applicable") for key in wanted} if isinstance(wanted, dict) else found
-    return _of_duty(name, _duty(case, result))
-
-
-def _duty(case: Case, result: Assessment) -> DutyResult | None:
-    rule = next(r for r in result.rulebook.rules if r.id == case.rule)
-    duty = getattr(rule.then, "obligation", "") or getattr(rule.then, "prohibition", "")
-    return next((d for d in _duties(result) if d.id == duty), None)
-
-
-def _duties(result: Assessment) -> Iterator[DutyResult]:
-    yield from result.obligations
-    yield from result.prohibitions
-
-
-def _of_duty(name: str, duty: DutyResult | None) -> object:
-    if duty is None:
-        return "not_applicable" if name == "status" else None
-    if name == "bureau":
-        return duty.to.code if duty.to is not None else "none" if duty.no_bureau is not None else None
-    if name in ("due_on", "earliest", "latest", "certainty"):
-        return None if duty.deadline is None else getattr(duty.deadline, name)
-    if name == "consequences":
-        return [c.id for c in duty.consequences if c.is_live]
-    return getattr(duty, name)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import attrs
 
 from icprules.report.explanation import explain, explain_rule
+from icprules.report.line_breaks import visible
 from icprules.testing.claim_words import sentence, word, words
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def failure(result: Assessment, lang: Lang, duty: DutyResult | None, what: str) 
     )
     rules = () if duty is None else duty.rules
     why = "\n".join(explain_rule(result, rule.id, lang=lang) for rule in rules) or explain(result, lang=lang)
-    return f"{about}\n  {what}\n\n{sentence('why', lang)}\n{why}"
+    # A name may hold what steers a terminal; no line of ours does.
+    return f"{visible(about)}\n  {visible(what)}\n\n{sentence('why', lang)}\n{why}"
 
 
 @attrs.frozen(kw_only=True)

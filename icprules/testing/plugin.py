@@ -7,6 +7,7 @@ configuration (`builtin`, or a folder relative to the configuration file).
 from __future__ import annotations
 
 import functools
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from icprules.rulebook.law import Rulebook
     from icprules.testing.cases import Case
     from icprules.testing.claims import ServiceClaim
+    from icprules.text import Lang
 
 _RULEBOOK = pytest.StashKey["Rulebook"]()
 
@@ -35,6 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type="args",
         default=["compiled"],
     )
+    parser.addini("icprules_lang", "language in which a failing case or claim is told: `en` or `zh`", default="en")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -55,6 +58,15 @@ def rulebook_of(config: pytest.Config) -> Rulebook:
     return config.stash[_RULEBOOK]
 
 
+def lang_of(config: pytest.Config) -> Lang:
+    """Return the configured language."""
+    name = str(config.getini("icprules_lang"))
+    if name not in ("zh", "en"):
+        message = f"icprules_lang must be `zh` or `en`, found `{name}`"
+        raise pytest.UsageError(message)
+    return "zh" if name == "zh" else "en"
+
+
 @pytest.fixture
 def assess_that(request: pytest.FixtureRequest) -> Callable[..., ServiceClaim]:
     """Begin a claim about a service under the configured rulebook: `assess_that(service).on(day)`."""
@@ -62,7 +74,7 @@ def assess_that(request: pytest.FixtureRequest) -> Callable[..., ServiceClaim]:
 
     if not request.config.getini("icprules_rulebook"):
         pytest.fail("name a rulebook first: icprules_rulebook = builtin, or a folder, in the pytest configuration")
-    return functools.partial(begin, rulebook=rulebook_of(request.config))
+    return functools.partial(begin, rulebook=rulebook_of(request.config), lang=lang_of(request.config))
 
 
 def _usable(engines: list[str]) -> list[str]:
@@ -72,24 +84,36 @@ def _usable(engines: list[str]) -> list[str]:
     return [engine for engine in engines if not (absent and engine in ("durable", "dual"))]
 
 
+def _keyword(name: str) -> str:
+    """A sentence as one word, for `-k`: pytest takes no quoted sentences there."""
+    return re.sub(r"\W+", "_", name).strip("_")
+
+
 class CaseFile(pytest.File):
     """One case file."""
 
     def collect(self) -> Iterator[pytest.Item]:
         """Yield one item per case and engine."""
+        from icprules.report.line_breaks import visible  # noqa: PLC0415 - as above
         from icprules.testing.cases import read_cases  # noqa: PLC0415 - as above
 
         engines = _usable(self.config.getini("icprules_engines"))
+        seen: dict[str, int] = {}
         for case in read_cases(self.path):
+            seen[case.name] = seen.get(case.name, 0) + 1
+            # Every item needs a name of its own, by which --lf and xdist find it again.
+            sentence = visible(case.name) + (f" #{seen[case.name]}" if seen[case.name] > 1 else "")
             for engine in engines:
-                name = case.name if len(engines) == 1 else f"{case.name} [{engine}]"
+                name = sentence if len(engines) == 1 else f"{sentence} [{engine}]"
                 yield CaseItem.from_parent(self, name=name, case=case, engine=engine)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> object:  # type: ignore[override]
         """Say what is wrong with a file that cannot be read, without the lines of the reader."""
         from icprules.errors import IcprulesError  # noqa: PLC0415 - as above
 
-        return excinfo.value.text() if isinstance(excinfo.value, IcprulesError) else super().repr_failure(excinfo)
+        if isinstance(excinfo.value, IcprulesError):
+            return excinfo.value.text(lang_of(self.config))
+        return super().repr_failure(excinfo)
 
 
 class CaseFailedError(Exception):
@@ -103,34 +127,44 @@ class CaseItem(pytest.Item):
         super().__init__(**rest)  # type: ignore[arg-type]
         self.case = case
         self.engine = engine
+        self.extra_keyword_matches |= {case.rule, _keyword(case.name)}
 
     def runtest(self) -> None:
         """Run the case."""
-        from icprules.testing.cases import differences  # noqa: PLC0415 - as above
+        from icprules.testing.differences import check_names, differences  # noqa: PLC0415 - as above
 
-        found = differences(self.case, rulebook_of(self.config), self.engine)
+        rulebook = rulebook_of(self.config)
+        check_names(self.case, rulebook)
+        found = differences(self.case, rulebook, self.engine, lang=lang_of(self.config))
         if found:
             raise CaseFailedError(*found)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: str | None = None) -> str:  # noqa: ARG002 - pytest's signature
-        """Show what differs, and how the rule was read clause by clause."""
+        """Show what differs, and how the rules behind it were read clause by clause."""
         from icprules.errors import IcprulesError  # noqa: PLC0415 - as above
+        from icprules.report.line_breaks import visible  # noqa: PLC0415 - as above
 
-        head = f"{self.case.where}: {self.case.name} (as of {self.case.as_of}, engine {self.engine})"
+        lang = lang_of(self.config)
+        head = _HEAD[lang].format(case=self.case, name=visible(self.case.name), engine=self.engine)
         if isinstance(excinfo.value, IcprulesError):
-            return f"{head}\n{excinfo.value.text()}"
+            return f"{head}\n{excinfo.value.text(lang)}"
         if not isinstance(excinfo.value, CaseFailedError):
             return f"{head}\n{excinfo.getrepr(style='short')}"
-        lines = "\n".join(f"  {line}" for line in excinfo.value.args)
-        return f"{head}\n{lines}\n\n{self._trace()}"
+        lines = "\n".join(f"  {line}" for found in excinfo.value.args for line in str(found).split("\n"))
+        return f"{head}\n{lines}\n\n{self._trace(lang)}"
 
-    def _trace(self) -> str:
-        from icprules.report.explanation import explain_rule  # noqa: PLC0415 - as above
-        from icprules.testing.cases import assessed  # noqa: PLC0415 - as above
+    def _trace(self, lang: Lang) -> str:
+        from icprules.testing.differences import assessed  # noqa: PLC0415 - as above
+        from icprules.testing.traces import trace_of  # noqa: PLC0415 - as above
 
-        result = assessed(self.case, rulebook_of(self.config), "tree")
-        return explain_rule(result, self.case.rule, lang="en")
+        return trace_of(self.case, assessed(self.case, rulebook_of(self.config), "tree"), lang=lang)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Name the file and the case in the terminal."""
         return self.path, None, f"{self.case.rule}: {self.name}"
+
+
+_HEAD = {
+    "zh": "{case.where}：{name}（查询日 {case.as_of}，引擎 {engine}）",
+    "en": "{case.where}: {name} (as of {case.as_of}, engine {engine})",
+}

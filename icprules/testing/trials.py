@@ -18,7 +18,7 @@ from icprules.errors import IcprulesError
 from icprules.rulebook.check import matter
 from icprules.rulebook.condition import Truth
 from icprules.subjects.subject import read_subject
-from icprules.testing.cases import differences
+from icprules.testing.differences import differences
 from icprules.testing.equivalence import asks_the_same
 from icprules.testing.witnesses import Witness, witness_of
 
