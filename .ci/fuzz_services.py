@@ -18,8 +18,7 @@ from icprules.subjects.facts_text import facts_text
 from icprules.subjects.portfolio import portfolio_of_content
 from icprules.subjects.portfolio_file import read_content
 from icprules.subjects.typed_values import typed_value
-from icprules.testing.cases import read_cases
-from icprules.testing.differences import differences
+from icprules.testing.cases import differences, read_cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

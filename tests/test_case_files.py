@@ -12,8 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 import icprules
 from icprules.errors import CalendarError, FactError
-from icprules.testing.cases import read_cases
-from icprules.testing.differences import differences
+from icprules.testing.cases import differences, read_cases
 
 pytest_plugins = ("pytester",)
 CASES = Path(__file__).parent / "cases"

@@ -382,7 +382,7 @@ TABLE = {
         testing.duty_claims: report.explanation report.line_breaks testing.claim_words
         testing.claims: decision.assessor errors report.wording rulebook.check testing.claim_words testing.duty_claims
         testing: testing.claims testing.duty_claims
-        testing.cases: errors subjects.facts subjects.portfolio_file
+        testing.cases: errors subjects.facts subjects.portfolio_file testing.differences
         testing.differences: decision.assessor engines.program errors report.wording rulebook.check rulebook.condition text
         testing.traces: report.explanation report.line_breaks testing.differences
         testing.plugin: engines errors report.line_breaks rulebook.loader testing.cases testing.claims testing.differences testing.traces

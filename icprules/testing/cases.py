@@ -1,6 +1,7 @@
 """Case files: what a rule must say for given facts on a given day.
 
-Decides how a `*.cases.toml` file is read. Must not import pytest, engines or decide.
+Decides how a `*.cases.toml` file is read; `differences`, which runs a case, is offered here as well. Must not import
+pytest.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ import attrs
 from icprules.errors import FactError, closest, problem
 from icprules.subjects.facts import parse_date
 from icprules.subjects.portfolio_file import read_bytes, read_content
+from icprules.testing.differences import differences
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping
     from pathlib import Path
+
+__all__ = ["CASE_KEYS", "EXPECT_KEYS", "Case", "differences", "read_cases"]
 
 CASE_KEYS = ("name", "as_of", "known_on", "judged_on", "given", "without", "expect", "perspective", "standing")
 EXPECT_KEYS = (
