@@ -104,6 +104,8 @@ _REFUSALS: Mapping[str, tuple[str, str]] = {
     "EISDIR": ("这是一个文件夹", "it is a folder"),
     "ENOTDIR": ("路径中有一段不是文件夹", "part of its path is no folder"),
     "ENOSPC": ("磁盘已满", "the disk is full"),
+    "EDQUOT": ("磁盘配额已用完", "the disk quota is used up"),
+    "EFBIG": ("超过了允许的文件大小", "it would be larger than files may be here"),
     "EROFS": ("磁盘只能读取", "the disk is read-only"),
     "ENAMETOOLONG": ("名称太长", "its name is too long"),
 }

@@ -360,13 +360,14 @@ TABLE = {
         scans.cells: errors sheets.cell_values sheets.cells sheets.columns sheets.filing_cells subjects.subject tables.layout
         scans.census:
         scans.census_table: report.report_words report.wording rulebook.check rulebook.law text
+        scans.csv_faults: errors scans.pieces
         scans.footers:
         scans.journal: errors
         scans.lines: errors scans.pieces subjects.portfolio_file subjects.subject tables.batches tables.layout tables.rows
         scans.outputs: scans.footers sheets.cell_values
         scans.pieces: errors
         scans.scan: calendar.workdays decision.assessor errors scans.census scans.journal scans.outputs scans.sources subjects.portfolio_file tables.batches tables.results tables.rows
-        scans.sources: errors scans.cells scans.lines scans.pieces subjects.portfolio_file tables.batches tables.layout
+        scans.sources: errors scans.cells scans.csv_faults scans.lines scans.pieces subjects.portfolio_file tables.batches tables.layout
     """,
     "results beside the rows of a sheet": """
         sheets.sheet_xml: errors sheets.cells sheets.workbook_package
@@ -434,7 +435,7 @@ TABLE = {
         cli.rules: cli.asking cli.coverage cli.diff cli.mutate cli.prove cli.sql cli.words errors rulebook.law report.rule_text
         cli.template: cli.asking errors sheets.template
         cli.writing: cli.asking errors sheets.results
-        cli.scan: cli.answers cli.asking cli.times errors report.line_breaks report.report report.report_parts report.terminal scans.census_table scans.scan
+        cli.scan: cli.answers cli.asking cli.times errors report.line_breaks report.report report.report_parts report.terminal scans.census_table scans.journal scans.scan
         cli.schema: cli.asking errors overview.view_schema records.record_schema report.plan_schema report.result_schema subjects.json_schema
         cli.workdays: calendar.beijing cli.asking cli.words cli.workday_counts errors report.wording
         cli: cli.ask cli.assess cli.compare cli.completion cli.explain cli.number cli.outlook cli.plan cli.portfolio cli.recheck cli.replay cli.rules cli.scan cli.schema cli.template cli.timeline cli.workdays

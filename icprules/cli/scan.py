@@ -9,7 +9,7 @@ import contextlib
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -38,6 +38,7 @@ _WORDS = {
         "zh": "已中断：{name} 尚未写完，重新运行同一命令即从断处继续",
         "en": "stopped: {name} is not whole; the same command goes on from here",
     },
+    "nothing": {"zh": "已中断，尚无可续的结果", "en": "stopped before there was anything to go on from"},
     "row": {"zh": "第 {row} 行：{text}", "en": "row {row}: {text}"},
     "more": {"zh": "……另有 {n} 行，见结果的 error 列", "en": "… and {n} more rows, told in the column error"},
 }
@@ -110,11 +111,8 @@ def scan(
                 calendar=asking.calendar_asked(notice) if notice else None, fields=fields or _FIELDS,
                 lang="en" if lang == "en" else "zh", force=force, restart=restart, progress=progress,
             )  # fmt: skip
-    except IcprulesError as error:
-        asking.refuse(error, lang)
-    except KeyboardInterrupt:
-        _say("stopped", lang, name=Path(out).name)
-        sys.exit(_STOPPED)
+    except (IcprulesError, KeyboardInterrupt) as error:
+        _stop(error, out, lang)
     asked = Circumstances(
         as_of=day, is_today=is_today, perspective=perspective, known_on=days["known_on"],
         judged_on=answers.conduct_in_words(days["judged_on"], rulebook),
@@ -125,13 +123,28 @@ def scan(
     else:
         for number, one in enumerate(asking.languages(lang)):
             _show(census, rulebook, asked, one, asking.console(), first=not number)
+    own = "en" if lang == "en" else "zh"  # that of the column error
     for row, text in census.first:
-        _say("row", lang, row=row, text=text)
+        _say("row", own, row=f"{row:,}", text=text)
     if census.refused > len(census.first):
-        _say("more", lang, n=f"{census.refused - len(census.first):,}")
+        _say("more", own, n=f"{census.refused - len(census.first):,}")
     _say("done", lang, name=out)
     if census.refused:
         sys.exit(asking.BAD_INPUT)
+
+
+def _stop(error: IcprulesError | KeyboardInterrupt, out: str, lang: str) -> NoReturn:
+    """Tell why a scan ends early, and whether the same command can go on from what it has written."""
+    from icprules.scans.journal import JOURNAL, SUFFIX  # noqa: PLC0415 - help must not wait for it
+
+    is_begun = Path(f"{out}{SUFFIX}{JOURNAL}").exists()
+    if isinstance(error, KeyboardInterrupt):
+        _say("stopped" if is_begun else "nothing", lang, name=Path(out).name)
+        sys.exit(_STOPPED)
+    asking.tell(error.problems, lang)
+    if error.code == "O122" and is_begun:  # a disk that is full, for one
+        _say("stopped", lang, name=Path(out).name)
+    sys.exit(asking.BAD_INPUT)
 
 
 def _plain(days: times.Times) -> dict[str, str | None]:

@@ -7,6 +7,7 @@ disk. The output has its own name only when it is whole. Must not import engines
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 from importlib import import_module
@@ -15,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 import attrs
 
-from icprules.errors import OutputError, problem
+from icprules.errors import OutputError, problem, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +64,7 @@ class Unfinished:
             _lock(self._journal, out.name)
             self._resume(about, restart=restart)
         except OSError as error:
-            raise OutputError(problem("O122", where=out.name, reason=error.strerror or type(error).__name__)) from error
+            raise self._refused(error) from error
 
     def __enter__(self) -> Self:
         return self
@@ -71,7 +72,12 @@ class Unfinished:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._data.close()
+        with contextlib.suppress(OSError):  # what could not be written has been told already
+            self._data.close()
+        if error is not None and not self.parts:
+            # Nothing to go on from.
+            self.data_path.unlink(missing_ok=True)
+            self.journal_path.unlink(missing_ok=True)
         self._journal.close()
 
     @property
@@ -80,32 +86,53 @@ class Unfinished:
         return self.parts[-1].end if self.parts else 0
 
     def append(self, body: bytes | memoryview, footer: bytes, census: Mapping[str, Any]) -> None:
-        """Write a part, and put down that it is written."""
+        """Write a part, and put down that it is written.
+
+        Raises:
+            OutputError: O122 when that fails; the parts before are as they were.
+        """
         part = Part(end=self.end + len(body), footer=footer, census=census)
-        self._data.write(body)
-        _to_disk(self._data)
         line = {"end": part.end, "footer": base64.b64encode(footer).decode(), "census": part.census}
-        self._put_down(line)
+        try:
+            self._data.write(body)
+            _to_disk(self._data)
+            self._put_down(line)
+        except OSError as error:
+            raise self._refused(error) from error
         self.parts.append(part)
 
     def finish(self, ending: bytes) -> None:
-        """Write how the output ends, and give it its name."""
-        self._data.write(ending)
-        _to_disk(self._data)
-        self._data.close()
-        self.data_path.replace(self.out)
-        self._journal.close()
-        self.journal_path.unlink()
+        """Write how the output ends, and give it its name.
+
+        Raises:
+            OutputError: O122 when that fails.
+        """
+        try:
+            self._data.write(ending)
+            _to_disk(self._data)
+            self._data.close()
+            self.data_path.replace(self.out)
+            self._journal.close()
+            self.journal_path.unlink()
+        except OSError as error:
+            raise self._refused(error) from error
+
+    def _refused(self, error: OSError) -> OutputError:
+        return OutputError(problem("O122", where=self.out.name, **refusal(error)))
 
     def _resume(self, about: Mapping[str, object], *, restart: bool) -> None:
         about = json.loads(json.dumps(about))
         self._journal.seek(0)
         lines = [] if restart else _whole_lines(self._journal.read())
-        if lines and lines[0][0] != about:
+        if len(lines) > 1 and lines[0][0] != about:
             before = lines[0][0]
             differing = sorted(key for key in {*about, *before} if about.get(key) != before.get(key))
+            names = {"names_zh": "、".join(_name(key, 0) for key in differing),
+                     "names_en": ", ".join(_name(key, 1) for key in differing)}  # fmt: skip
             self._journal.close()
-            raise OutputError(problem("O130", where=self.data_path.name, names=", ".join(differing)))
+            raise OutputError(problem("O130", where=self.data_path.name, **names))
+        if lines and lines[0][0] != about:
+            lines = []  # it had answered nothing yet
         size = self.data_path.stat().st_size if self.data_path.exists() else 0
         whole = lines[0][1] if lines else 0
         for line, end in lines[1:]:
@@ -124,6 +151,17 @@ class Unfinished:
     def _put_down(self, line: Mapping[str, object]) -> None:
         self._journal.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         _to_disk(self._journal)
+
+
+_NAMES = {
+    "input": ("输入文件或其内容", "the input or what it holds"),
+    "rulebook": ("规则库", "the rulebook"),
+    "calendar": ("工作日历", "the working days"),
+}
+
+
+def _name(key: str, place: int) -> str:
+    return _NAMES[key][place] if key in _NAMES else key
 
 
 def _whole_lines(content: bytes) -> list[tuple[dict[str, Any], int]]:

@@ -79,7 +79,8 @@ def _kept(path: Path, wanted: Sequence[str]) -> Iterator[tuple[str, pa.DataType]
     names = dict.fromkeys(name for one in given for name in one)
     for name in wanted:
         if name not in names:
-            raise FactError(problem("F184", where=name, name=name, close=closest(name, names)))
+            close = closest(name, names)
+            raise FactError(problem("F184", where=name, name=name, close=close, allowed=" · ".join(names) or "–"))
         try:
             kind = pa.array([one.get(name) for one in given]).type
         except pa.ArrowException:

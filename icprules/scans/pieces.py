@@ -52,11 +52,13 @@ class Source:
 
 
 def unreadable(name: str, row: int, error: Exception) -> FactError:
-    """Return the fault of a file that cannot be read any further.
+    """Return the fault of a file that cannot be read any further, or at all.
 
     Args:
         name: Of the file.
         row: The last row that could be read, from 1; 0 for none.
         error: What was wrong, in the words of the library that reads it.
     """
-    return FactError(problem("F188", where=name, row=row, reason=str(error).split("\n", 1)[0]))
+    reason = str(error).split("\n", 1)[0]
+    return FactError(problem("F188", where=name, row=f"{row:,}", reason=reason) if row
+                     else problem("F189", where=name, reason=reason))  # fmt: skip

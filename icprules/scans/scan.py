@@ -6,6 +6,7 @@ line.
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ import pyarrow.compute as pc
 
 from icprules.calendar.workdays import WorkdayCalendar
 from icprules.decision.assessor import day_of, law_asked
-from icprules.errors import OutputError, problem
+from icprules.errors import OutputError, problem, refusal
 from icprules.scans.census import Census, census_of
 from icprules.scans.journal import Unfinished
 from icprules.scans.outputs import output_of
@@ -101,8 +102,8 @@ def scan(
         What was found, added up, with the rows of earlier attempts.
 
     Raises:
-        FactError: F001, F009 or F012 when the input cannot be read, F188 where it cannot be read any further, F181 to
-            F185 when its columns cannot be used as they are.
+        FactError: F001, F009, F012, F189 or F199 when the input cannot be read, F188 where it cannot be read any
+            further, F181 to F185 when its columns cannot be used as they are.
         OutputError: O120, O121, O122 or O124 when the output cannot be written; O130 when what is there of it answers
             another question, O131 when another process writes it.
 
@@ -167,6 +168,8 @@ def _check(source: Path, out: Path, *, force: bool) -> None:
         )
     if source.exists() and out.exists() and source.samefile(out):
         raise OutputError(problem("O120", where=out.name))
+    if out.is_dir():
+        raise OutputError(problem("O122", where=out.name, **refusal(IsADirectoryError(errno.EISDIR, ""))))
     if out.exists() and not force:
         raise OutputError(problem("O121", where=out.name))
 

@@ -6,6 +6,7 @@ Decides which files can be read and where reading begins again after a break. Wh
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,9 @@ import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
-from icprules.errors import FactError, problem
+from icprules.errors import FactError, problem, refusal
 from icprules.scans.cells import cell_reader
+from icprules.scans.csv_faults import csv_fault, delimiter_of
 from icprules.scans.lines import open_lines
 from icprules.scans.pieces import Piece, Source, unreadable
 from icprules.subjects.portfolio_file import suffix_of
@@ -62,19 +64,22 @@ def open_source(path: str | Path, question: Question, keep: Sequence[str]) -> So
         The file.
 
     Raises:
-        FactError: F001, F009 or F012; F188 when the file is not what its name says; F184 for a name in `keep` that
-            is no column.
+        FactError: F001, F009, F012 or F199; F189 when the file is not what its name says; F184 for a name in `keep`
+            that is no column.
     """
     form = format_of(path)
     file = Path(path)
     try:
-        size = file.stat().st_size
+        about = file.stat()
+        if not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):
+            raise FactError(problem("F199", where=file.name))
         with file.open("rb"):
             pass
     except FileNotFoundError:
         raise FactError(problem("F001", where=file.name, name=file.name)) from None
     except OSError as error:
-        raise FactError(problem("F012", where=file.name, reason=error.strerror)) from None
+        raise FactError(problem("F012", where=file.name, **refusal(error))) from None
+    size = about.st_size
     if form == "Parquet":
         return _parquet(file, size, keep)
     if form == "CSV":
@@ -123,11 +128,12 @@ def _repeats(file: pq.ParquetFile, name: str) -> bool:
 
 
 def _csv(path: Path, size: int, question: Question) -> Source:
+    parsed = pc.ParseOptions(newlines_in_values=True, delimiter=delimiter_of(path))
     try:
-        with pc.open_csv(path, pc.ReadOptions(block_size=_BLOCK), _PARSED) as reader:
+        with pc.open_csv(path, pc.ReadOptions(block_size=_BLOCK), parsed) as reader:
             header = reader.schema.names
     except (pa.ArrowException, OSError) as error:
-        raise unreadable(path.name, 0, error) from error
+        raise csv_fault(path, parsed.delimiter, 0, error) from error
     cells = cell_reader(header, question.rulebook, path.name, question.lang)
     converted = pc.ConvertOptions(
         column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=True, null_values=[""]
@@ -136,7 +142,7 @@ def _csv(path: Path, size: int, question: Question) -> Source:
     def pieces(skip: int) -> Iterator[Piece]:
         row = position = 0
         try:
-            with pc.open_csv(path, pc.ReadOptions(block_size=_BLOCK), _PARSED, converted) as reader:
+            with pc.open_csv(path, pc.ReadOptions(block_size=_BLOCK), parsed, converted) as reader:
                 for batch in reader:
                     position = min(size, position + _BLOCK)
                     fresh = batch.slice(max(0, skip - row))
@@ -145,9 +151,6 @@ def _csv(path: Path, size: int, question: Question) -> Source:
                         found, faults = cells(fresh.slice(start, CHUNK))
                         yield Piece(batch=found, faults=faults, position=position)
         except (pa.ArrowException, OSError) as error:
-            raise unreadable(path.name, row, error) from error
+            raise csv_fault(path, parsed.delimiter, row, error) from error
 
     return Source(name=path.name, schema=cells.schema, size=size, rows=None, pieces=pieces)
-
-
-_PARSED = pc.ParseOptions(newlines_in_values=True)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from icprules.subjects.facts import FactSchema, FactType
 
+_SHORT = 2
 FILINGS = ("filings", "sponsor.filings")
 """The columns that hold lists of filing numbers: those of the service, and those of its sponsor."""
 
@@ -64,7 +65,7 @@ def layout_of(table: pa.Schema, schema: FactSchema, keep: Sequence[str] = ()) ->
         {'service.kind': ('kind',), 'sponsor.province': ('sponsor', 'province')}
     """
     problems = [
-        problem("F184", where=name, name=name, close=closest(name, table.names))
+        problem("F184", where=name, name=name, close=closest(name, table.names), allowed=" · ".join(table.names) or "–")
         for name in keep
         if name not in table.names
     ]
@@ -82,7 +83,8 @@ def layout_of(table: pa.Schema, schema: FactSchema, keep: Sequence[str] = ()) ->
                 problems.extend(_strange_fields(place))
             expected = _expected(place, schema)
             if expected is not None:
-                misfits[place.name] = (str(place.type), expected)
+                plain = place.type.value_type if pa.types.is_dictionary(place.type) else place.type
+                misfits[place.name] = (str(plain), expected)
     if problems:
         raise FactError(*problems)
     return Layout(**found, keep=tuple(keep), misfits=misfits)
@@ -135,7 +137,8 @@ def _unknown(place: _Place, schema: FactSchema) -> Problem:
     if spec is not None and spec.derived:
         return problem("F104", where=where, name=place.name, asks=spec.asks)
     known = column_names(schema)
-    close = closest(place.name, known) or closest(f"service.{place.name}", known)
+    # Two letters, such as `id`, lie within nearly every name.
+    close = closest(place.name, known) or (closest(f"service.{place.name}", known) if len(place.name) > _SHORT else "")
     return problem("F181", where=where, name=place.name, close=close)
 
 
