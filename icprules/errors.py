@@ -131,9 +131,15 @@ def closest(name: str, choices: Iterable[str]) -> str:
         >>> closest("service.lauched_on", ["service.launched_on", "service.kind"])
         'service.launched_on'
     """
+    return _closest(name[:200], tuple(choices))
+
+
+@functools.lru_cache(maxsize=512)
+def _closest(name: str, choices: tuple[str, ...]) -> str:
+    # A file with the same slip in a million lines looks for its match once.
     import difflib  # noqa: PLC0415 - only those who slip pay for it
 
-    found = difflib.get_close_matches(name[:200], list(choices), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(name, choices, n=1, cutoff=0.6)
     return found[0] if found else ""
 
 

@@ -336,7 +336,7 @@ def test_a_kept_member_of_another_type_than_the_first_ones_is_told(
 ) -> None:
     from icprules.scans import lines as read_lines  # noqa: PLC0415 - the module, not the function above
 
-    monkeypatch.setattr(read_lines, "_BLOCK", 30)
+    monkeypatch.setattr(read_lines, "_FIRST", 30)
     run(lines(tmp_path, *({"id": 7, "kind": "app"} for _ in range(9)), {"id": "x", "kind": "app"}), keep=["id"])
     found = read(tmp_path / "out.parquet")
     assert [None] * 9 == found["error"].to_pylist()[:9]
@@ -395,18 +395,18 @@ def test_an_output_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
+    ("name", "content", "code"),
     [
-        ("in.parquet", b"PAR1 and no more"),
-        ("in.parquet", b""),
-        ("in.csv", b""),
-        ("in.csv", b"kind,offline\napp,true,7\n"),
-        ("in.csv", "kind,name\napp,小程序\n".encode("gbk")),
+        ("in.parquet", b"PAR1 and no more", "F189"),
+        ("in.parquet", b"", "F189"),
+        ("in.csv", b"", "F189"),
+        ("in.csv", b"kind,offline\napp,true,7\n", "F189"),
+        ("in.csv", "kind,name\napp,小程序\n".encode("gbk"), "F003"),
     ],
 )
-def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
+def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path: Path, name: str, content: bytes, code: str) -> None:
     (tmp_path / name).write_bytes(content)
-    assert "F188" == refused(tmp_path / name)
+    assert code == refused(tmp_path / name)
     assert not (tmp_path / "out.parquet").exists()
 
 
@@ -557,7 +557,7 @@ def test_an_input_that_has_changed_is_not_gone_on_with(tmp_path: Path) -> None:
     os.utime(source, (1, 1))
     with pytest.raises(OutputError) as caught:
         run(source, keep=["id"])
-    assert "(differing in: input)" in caught.value.text()
+    assert "(differing in: the input or what it holds)" in caught.value.text()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="files can be locked there in another way only")

@@ -6,6 +6,7 @@ empty cell is unknown. Must not import the report or the command line.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from icprules.rulebook.law import Rulebook
     from icprules.sheets.columns import Columns
     from icprules.text import Lang
+
+_ONE_NUMBER = re.compile(r"[\w-]*[0-9][\w-]*")
+"""What most cells of filings hold, and nothing else can be: one number, without anything around it."""
 
 Faults = dict[int, list[str]]
 
@@ -98,8 +102,11 @@ class CellReader:
         grid = Grid(file=self.file, name="", rows={})
         keys = [key for key in (group, *(f"{group}.{part}" for part in PARTS)) if key in places]
         known: dict[tuple[str | None, ...], tuple[Any, list[str]]] = {}
-        found = []
+        found: list[list[dict[str, Any]] | None] = []
         for row, texts in enumerate(zip(*(batch.column(places[key]).to_pylist() for key in keys), strict=True)):
+            if keys[0] == group and texts[0] is not None and not any(texts[1:]) and _ONE_NUMBER.fullmatch(texts[0]):
+                found.append([{"number": texts[0]}])
+                continue
             if texts not in known:
                 cells = {
                     key: Cell(row=1, column=1, value=trimmed(text))

@@ -15,12 +15,12 @@ import attrs
 import pyarrow as pa
 import pyarrow.json as pj
 
-from icprules.errors import FactError, closest, problem
+from icprules.errors import FactError, problem
 from icprules.scans.pieces import Piece, Source, unreadable
 from icprules.subjects.portfolio_file import read_content
-from icprules.subjects.subject import FILING_KEYS
+from icprules.subjects.subject import FILING_KEYS, groups_of
 from icprules.tables.batches import CHUNK
-from icprules.tables.layout import column_names
+from icprules.tables.layout import column_names, no_column
 from icprules.tables.rows import Question, fault_of
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from icprules.subjects.facts import FactSchema
 
 _BLOCK = 4 << 20
+_FIRST = 1 << 20  # bytes of the first lines, which tell what there is
 _LONGEST = 1 << 20  # bytes of one line
 _LISTED = pa.list_(pa.string())
 _FILINGS = pa.list_(pa.struct([(name, pa.string()) for name in FILING_KEYS]))
@@ -37,7 +38,7 @@ _TYPES: Mapping[str, pa.DataType] = {"bool": pa.bool_(), "integer": pa.int64(), 
 
 
 def open_lines(path: Path, size: int, question: Question, keep: Sequence[str]) -> Source:
-    """Open a file with a service on each line, written as `assess` takes it.
+    """Open a file with a service on each line, written as `assess` takes it or with the names of columns.
 
     Args:
         path: The file, in UTF-8.
@@ -51,36 +52,47 @@ def open_lines(path: Path, size: int, question: Question, keep: Sequence[str]) -
     Raises:
         FactError: F184 for a name in `keep` that the first lines do not have.
     """
-    facts = _facts(question.rulebook.schema)
-    wanted = [name for name in keep if name not in facts.names]
-    schema = pa.schema([*facts, *_kept(path, wanted)]) if wanted else facts
-    lines = _Lines(path=path, schema=schema, question=question, keep=tuple(keep), facts=frozenset(facts.names))
+    first = _first_lines(path)
+    known = frozenset(column_names(question.rulebook.schema))
+    flat = tuple(name for name in dict.fromkeys(name for one in first for name in one) if "." in name and name in known)
+    facts = _facts(question.rulebook.schema, flat)
+    schema = pa.schema([*facts, *_kept(first, [name for name in keep if name not in facts.names])])
+    lines = _Lines(
+        path=path, schema=schema, question=question, keep=tuple(keep), facts=frozenset(facts.names), flat=flat
+    )
     return Source(name=path.name, schema=schema, size=size, rows=None, pieces=lines.pieces)
 
 
-def _facts(schema: FactSchema) -> pa.Schema:
+def _facts(schema: FactSchema, flat: Sequence[str]) -> pa.Schema:
+    """The columns of facts: groups of them, and by themselves those that the first lines name in full."""
     groups: dict[str, list[tuple[str, pa.DataType]]] = {}
     own: list[tuple[str, pa.DataType]] = []
     for name in column_names(schema):
         spec = schema.facts.get(name)
         kind = _FILINGS if name.endswith("filings") else _TYPES.get(spec.type if spec else "", pa.string())
-        group, _, key = name.rpartition(".")
+        group, _, key = ("", "", name) if name in flat else name.rpartition(".")
         (own if group in ("", "service") else groups.setdefault(group, [])).append((key, kind))
     return pa.schema([*own, *((group, pa.struct(inner)) for group, inner in groups.items())])
 
 
-def _kept(path: Path, wanted: Sequence[str]) -> Iterator[tuple[str, pa.DataType]]:
-    """The types of members that are no facts, as the first lines have them; texts where these differ."""
+def _first_lines(path: Path) -> list[dict[str, Any]]:
     given: list[dict[str, Any]] = []
-    with path.open("rb") as stream:
-        for line in stream.readlines(_BLOCK):
-            with contextlib.suppress(FactError):
-                given.append(read_content(line, "", "JSON"))
+    try:
+        with path.open("rb") as stream:
+            for line in stream.readlines(_FIRST):
+                with contextlib.suppress(FactError):
+                    given.append(read_content(line, "", "JSON"))
+    except OSError as error:
+        raise unreadable(path.name, 0, error) from error
+    return given
+
+
+def _kept(given: Sequence[Mapping[str, Any]], wanted: Sequence[str]) -> Iterator[tuple[str, pa.DataType]]:
+    """The types of members that are no facts, as the first lines have them; texts where these differ."""
     names = dict.fromkeys(name for one in given for name in one)
     for name in wanted:
         if name not in names:
-            close = closest(name, names)
-            raise FactError(problem("F184", where=name, name=name, close=close, allowed=" · ".join(names) or "–"))
+            raise FactError(no_column(name, tuple(names)))
         try:
             kind = pa.array([one.get(name) for one in given]).type
         except pa.ArrowException:
@@ -98,6 +110,7 @@ class _Lines:
         question: What is asked of every row.
         keep: Members that are passed through.
         facts: Members that are facts or groups of facts.
+        flat: Those that are named in full, with the dot.
     """
 
     path: Path
@@ -105,6 +118,7 @@ class _Lines:
     question: Question
     keep: tuple[str, ...]
     facts: frozenset[str]
+    flat: tuple[str, ...]
 
     def pieces(self, skip: int) -> Iterator[Piece]:
         """Yield the services of the file, without the first ones."""
@@ -156,13 +170,42 @@ class _Lines:
         except FactError as error:
             return {}, error.text(self.question.lang)
         facts = {name: value for name, value in given.items() if name not in self.keep or name in self.facts}
+        try:
+            facts = self._in_groups(facts)
+        except FactError as error:
+            return given, error.text(self.question.lang)
         fault = fault_of(facts, self.question)
+        given = {**given, **facts}
         if isinstance(given.get("service"), dict):
             given = {**given, **given["service"]}
         for holder in (given, given.get("sponsor")):
             if fault is None and isinstance(holder, dict) and isinstance(holder.get("filings"), list):
                 holder["filings"] = [{"number": one} if isinstance(one, str) else one for one in holder["filings"]]
+        for name in self.flat:
+            group, _, key = name.rpartition(".")
+            holder = given if group == "service" else given.get(group)
+            given[name] = holder.get(key) if isinstance(holder, dict) else None
         return given, fault
+
+    def _in_groups(self, given: dict[str, Any]) -> dict[str, Any]:
+        """What is named in full, as `assess` takes it: in groups."""
+        groups = ("service", *groups_of(self.question.rulebook.schema))
+        found = {name: dict(value) if isinstance(value, dict) else value for name, value in given.items()}
+        for name in given:
+            group, _, key = name.rpartition(".")
+            if group not in groups:
+                continue
+            value = found.pop(name)
+            holder = (
+                found if group == "service" else found.setdefault(group, {}) if value is not None else found.get(group)
+            )
+            if not isinstance(holder, dict) or value is None:
+                continue
+            if key in holder:
+                other = key if group == "service" else f"{group}: {{{key}}}"
+                raise FactError(problem("F182", where=name, name=name, other=other))
+            holder[key] = value
+        return found
 
     def _array(self, field: pa.Field, rows: list[dict[str, Any]], faults: dict[int, str]) -> pa.Array:
         values = [row.get(field.name) for row in rows]

@@ -7,13 +7,16 @@ its bits, and JSON lines leave out what is null. Must not import engines, the re
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
+import math
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pc
+import pyarrow.compute as pc
+import pyarrow.csv as pv
 import pyarrow.parquet as pq
 
 from icprules.scans.footers import MAGIC, body_and_footer, closed, moved
@@ -25,8 +28,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+_TEXT = pa.large_string()
+_JOINED = 1 << 13
+"""Lines that are put together at a time; one takes some thousand characters."""
+
+
 class Output(Protocol):
     """How one format is written."""
+
+    @property
+    def waiting(self) -> int:
+        """How many bytes of the part that is being made there are, as far as that is known."""
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Take some rows into the part that is being made."""
@@ -57,6 +69,11 @@ class ParquetOutput:
         self._schema = schema
         self._sink = pa.BufferOutputStream()
         self._writer = pq.ParquetWriter(self._sink, schema)
+
+    @property
+    def waiting(self) -> int:
+        """How many bytes are ready."""
+        return int(self._sink.tell())
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Write a row group."""
@@ -91,17 +108,22 @@ class CsvOutput:
         self._schema = schema
         self._sink = io.BytesIO()
 
+    @property
+    def waiting(self) -> int:
+        """How many bytes are ready."""
+        return self._sink.tell()
+
     def write(self, batch: pa.RecordBatch) -> None:
         """Write rows."""
         arrays = [_as_text(array, field) for array, field in zip(batch.columns, self._schema, strict=True)]
         table = pa.Table.from_arrays(arrays, names=self._schema.names)
-        pc.write_csv(table, self._sink, pc.WriteOptions(include_header=False, quoting_style="needed"))
+        pv.write_csv(table, self._sink, pv.WriteOptions(include_header=False, quoting_style="needed"))
 
     def cut(self, end: int) -> tuple[bytes | memoryview, bytes]:
         """Return the rows, after the header where the file begins with them."""
-        body = self._sink.getvalue()
+        body = self._sink.getbuffer()
         self._sink = io.BytesIO()
-        return body if end else self._header() + body, b""
+        return body if end else self._header() + bytes(body), b""
 
     def ending(self, footers: Sequence[bytes]) -> bytes:
         """Return nothing, or the header of a file without rows."""
@@ -120,23 +142,27 @@ class LineOutput:
         self._schema = schema
         self._sink = io.BytesIO()
 
+    @property
+    def waiting(self) -> int:
+        """How many bytes are ready."""
+        return self._sink.tell()
+
     def write(self, batch: pa.RecordBatch) -> None:
         """Write lines."""
-        columns = [
-            (json.dumps(name, ensure_ascii=False), _as_json(array, field))
-            for name, array, field in zip(self._schema.names, batch.columns, self._schema, strict=True)
-        ]
-        lines = [[] for _ in range(batch.num_rows)]  # type: list[list[str]]
-        for name, texts in columns:
-            for line, text in zip(lines, texts, strict=True):
-                if text is not None:
-                    line.append(f"{name}: {text}")
-        self._sink.write("".join(f"{{{', '.join(line)}}}\n" for line in lines).encode())
+        for start in range(0, batch.num_rows, _JOINED):
+            part = batch.slice(start, _JOINED)
+            members = [_members(array, field) for array, field in zip(part.columns, self._schema, strict=True)]
+            # Arrow leaves out a row in which there is nothing to join.
+            is_empty = functools.reduce(pc.and_, (one.is_null() for one in members))
+            members[0] = pc.if_else(is_empty, pa.scalar("", _TEXT), members[0])
+            lines = pc.binary_join_element_wise(*members, pa.scalar(", ", _TEXT), null_handling="skip")
+            first, last, nothing = (pa.scalar(one, _TEXT) for one in ("{", "}\n", ""))
+            self._sink.write(_characters(pc.binary_join_element_wise(first, lines, last, nothing)))
 
     def cut(self, end: int) -> tuple[bytes | memoryview, bytes]:
         """Return the lines."""
         del end
-        body = self._sink.getvalue()
+        body = self._sink.getbuffer()
         self._sink = io.BytesIO()
         return body, b""
 
@@ -164,7 +190,7 @@ def _as_text(array: pa.Array, field: pa.Field) -> pa.Array:
     if bits is not None:
         places, names = _names(array, bits)
         texts = pa.array([joined(one) for one in names], pa.string()).take(pa.array(places))
-        return pa.compute.if_else(array.is_valid(), texts, None)
+        return pc.if_else(array.is_valid(), texts, None)
     if pa.types.is_dictionary(array.type):
         return array.cast(array.type.value_type)
     if pa.types.is_nested(array.type):
@@ -173,23 +199,42 @@ def _as_text(array: pa.Array, field: pa.Field) -> pa.Array:
     return array
 
 
-def _as_json(array: pa.Array, field: pa.Field) -> list[str | None]:
-    """A column as JSON texts; None where it is null."""
+def _members(array: pa.Array, field: pa.Field) -> pa.Array:
+    """A column as members of JSON objects, `"name": value`; null where it is null."""
     bits = _bits(field)
     if bits is not None:
         places, names = _names(array, bits)
-        distinct = [_json(one) for one in names]
-        valid = np.asarray(array.is_valid()).tolist()
-        return [distinct[place] if there else None for place, there in zip(places.tolist(), valid, strict=True)]
-    if pa.types.is_dictionary(array.type):
-        coded = [_json(one) for one in array.dictionary.to_pylist()]
-        return [None if code is None else coded[code] for code in array.indices.to_pylist()]
-    if pa.types.is_date(array.type):
-        days = array.dictionary_encode()
-        coded = [_json(one) for one in days.dictionary.to_pylist()]
-        return [None if code is None else coded[code] for code in days.indices.to_pylist()]
-    return [None if one is None else _json(one) for one in array.to_pylist()]
+        values, codes = names, pa.array(places, pa.int64(), mask=~np.asarray(array.is_valid()))
+    elif pa.types.is_dictionary(array.type):
+        values, codes = array.dictionary.to_pylist(), array.indices
+    elif _is_plain(array.type):
+        coded = array.dictionary_encode()
+        values, codes = coded.dictionary.to_pylist(), coded.indices
+    else:
+        values = array.to_pylist()
+        codes = pa.array(range(len(values)), pa.int64(), mask=~np.asarray(array.is_valid()))
+    name = _json(field.name)
+    return pa.array([f"{name}: {_json(value)}" for value in values], _TEXT).take(codes)
+
+
+def _is_plain(kind: pa.DataType) -> bool:
+    """Whether the distinct values of a type can be found at once."""
+    checks = (pa.types.is_integer, pa.types.is_date, pa.types.is_boolean, pa.types.is_string, pa.types.is_large_string)
+    return any(check(kind) for check in checks)
+
+
+def _characters(texts: pa.Array) -> memoryview:
+    """What stands in texts, one after the other; they share one buffer."""
+    _, offsets, data = texts.buffers()
+    if data is None:
+        return memoryview(b"")
+    ends = np.frombuffer(offsets, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    return memoryview(data)[int(ends[0]) : int(ends[-1])]
 
 
 def _json(value: Any) -> str:  # noqa: ANN401 - any plain value
-    return json.dumps(value, ensure_ascii=False, default=str)
+    # JSON has no such numbers.
+    return _ENCODER.encode(None if isinstance(value, float) and not math.isfinite(value) else value)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 PART = 1 << 17
 """Rows of the output that are written, and put down as written, at a time."""
 
+LARGEST = 1 << 26
+"""Bytes after which a part is written although it has fewer rows."""
+
 
 @attrs.frozen(kw_only=True)
 class Progress:
@@ -190,9 +193,9 @@ def _run(
         for batch in _answered(piece, assessor, census.rows):
             census.add(batch)
             output.write(batch.select(names))
-        if census.rows - waiting >= PART:
-            unfinished.append(*output.cut(unfinished.end), census.to_dict())
-            waiting = census.rows
+            if census.rows - waiting >= PART or output.waiting >= LARGEST:
+                unfinished.append(*output.cut(unfinished.end), census.to_dict())
+                waiting = census.rows
         progress(
             Progress(rows=census.rows, earlier=earlier, total=source.rows, position=piece.position, size=source.size)
         )

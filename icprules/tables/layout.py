@@ -64,11 +64,7 @@ def layout_of(table: pa.Schema, schema: FactSchema, keep: Sequence[str] = ()) ->
         >>> layout_of(table, load().schema, keep=["id"]).facts
         {'service.kind': ('kind',), 'sponsor.province': ('sponsor', 'province')}
     """
-    problems = [
-        problem("F184", where=name, name=name, close=closest(name, table.names), allowed=" · ".join(table.names) or "–")
-        for name in keep
-        if name not in table.names
-    ]
+    problems = [no_column(name, table.names) for name in keep if name not in table.names]
     found: dict[str, dict[str, tuple[str, ...]]] = {"facts": {}, "filings": {}, "groups": {}}
     misfits: dict[str, tuple[str, str]] = {}
     for place in _places(table, schema):
@@ -137,9 +133,19 @@ def _unknown(place: _Place, schema: FactSchema) -> Problem:
     if spec is not None and spec.derived:
         return problem("F104", where=where, name=place.name, asks=spec.asks)
     known = column_names(schema)
-    # Two letters, such as `id`, lie within nearly every name.
-    close = closest(place.name, known) or (closest(f"service.{place.name}", known) if len(place.name) > _SHORT else "")
+    close = _closest(place.name, known) or _closest(place.name, known, "service.")
     return problem("F181", where=where, name=place.name, close=close)
+
+
+def no_column(name: str, columns: Sequence[str]) -> Problem:
+    """Return the problem of a name in `keep` that is no column (F184)."""
+    allowed = " · ".join(columns) or "–"
+    return problem("F184", where=name, name=name, close=_closest(name, columns), allowed=allowed)
+
+
+def _closest(name: str, known: Sequence[str], prefix: str = "") -> str:
+    # Two letters, such as `id`, lie within nearly every name.
+    return closest(f"{prefix}{name}", known) if len(name) > _SHORT else ""
 
 
 def _expected(place: _Place, schema: FactSchema) -> str | None:
