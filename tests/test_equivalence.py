@@ -24,10 +24,9 @@ from icprules.proof.axioms import situations
 from icprules.proof.equivalence import distinguishing, equivalent, with_rule
 from icprules.proof.holdings import new_holdings
 from icprules.proof.inquiry import can_be, inquiry
-from icprules.proof.readings import days_read, service_read
+from icprules.proof.readings import days_read, pinned, service_read
 from icprules.proof.solver import z3
 from icprules.proof.witnesses import Witness, known_of, smallest, truths_of
-from icprules.proof.worlds import day_number
 from icprules.rulebook import law
 from icprules.rulebook.condition import AS_OF, JUDGED_ON, Condition
 from icprules.testing.mutants import variants
@@ -189,19 +188,6 @@ def test_no_service_differs_where_none_is_said_to_and_every_service_named_does(r
         assert {k: v for k, v in first.items() if k[0] == "rule"} == {k: v for k, v in second.items() if k[0] == "rule"}
 
 
-def _pinned(asked: Inquiry, known: Mapping[str, Any], day: datetime.date) -> list[Any]:
-    """What is known of a service on a day, as formulas that leave nothing open."""
-    world = asked.world
-    found = [world.number(name) == day_number(day) for name in (AS_OF, JUDGED_ON)]
-    for fact, domain in world.domains.items():
-        found.append(world.is_known(fact) == (fact in known))
-        if fact in known and domain.shape == "day":
-            found.append(world.number(fact) == day_number(known[fact]))
-        elif fact in known:
-            found.append(world.is_(fact, known[fact]))
-    return found
-
-
 @settings(property_test, max_examples=60)
 @given(chance, st.sampled_from(AS_OFS))
 def test_every_situation_of_a_service_is_one_that_the_solver_looks_at(rng: random.Random, day: datetime.date) -> None:
@@ -216,7 +202,7 @@ def test_every_situation_of_a_service_is_one_that_the_solver_looks_at(rng: rando
     asked = _real_inquiry()
     if known.get("sponsor.province") not in (None, *asked.world.domains["sponsor.province"].values):
         return  # no rule tells it from others
-    assert can_be(asked, *_pinned(asked, known, day)), facts
+    assert can_be(asked, *pinned(asked.world, {**known, AS_OF: day, JUDGED_ON: day})), facts
 
 
 def _real_inquiry() -> Inquiry:

@@ -297,6 +297,7 @@ TABLE = {
         proof.formulas: engines.walk proof.solver proof.worlds rulebook.condition
         proof.holdings: proof.solver proof.worlds rulebook.condition subjects.subject
         proof.axioms: proof.formulas proof.holdings proof.solver proof.worlds rulebook.condition rulebook.schema_files subjects.contradictions subjects.subject
+        proof.judged_days: engines.program proof.formulas proof.solver proof.worlds rulebook.condition subjects.facts
         proof.readings: numbers.filing_numbers proof.axioms proof.holdings proof.solver proof.worlds rulebook.condition subjects.fact_tables subjects.facts subjects.subject
         proof.witnesses: decision.assessor decision.situation engines.program engines.tree errors rulebook.condition subjects.facts_text subjects.subject
         proof.common_facts: proof.witnesses subjects.subject
@@ -311,8 +312,9 @@ TABLE = {
         proof.ways: engines.program proof.findings proof.inquiry proof.proof_words proof.scope proof.solver proof.witnesses proof.worlds rulebook.condition rulebook.law rulebook.schema_files subjects.facts
         proof.learning: engines.program errors proof.axioms proof.findings proof.holdings proof.inquiry proof.proof_words proof.readings proof.solver proof.witnesses proof.worlds rulebook.condition
         proof.generated_code: engines.compiled engines.program errors proof.formulas proof.solver rulebook.condition
-        proof.generated_plans: engines.columns engines.planes engines.program errors proof.formulas
-        proof.translations: engines engines.program engines.tree proof.findings proof.formulas proof.generated_code proof.generated_plans proof.inquiry proof.proof_words proof.witnesses
+        proof.generated_plans: engines.columns engines.planes engines.program errors proof.formulas proof.judged_days proof.solver proof.worlds rulebook.condition
+        proof.generated_sql: engines.program engines.sql errors proof.formulas proof.judged_days proof.solver rulebook.condition
+        proof.translations: engines engines.program engines.sql engines.tree proof.findings proof.formulas proof.generated_code proof.generated_plans proof.generated_sql proof.inquiry proof.judged_days proof.proof_words proof.readings proof.solver proof.witnesses
         proof.proofs: errors proof.applying proof.findings proof.inquiry proof.learning proof.results proof.translations proof.ways
         proof.rule_changes: rulebook.condition text
         proof.moved_services: engines.program errors foresight.differences proof.common_facts proof.equivalence proof.rule_changes proof.solver proof.witnesses rulebook.law

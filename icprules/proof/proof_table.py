@@ -25,7 +25,7 @@ MEANING: Mapping[Property, Text] = {
     ),
     "cited": Text("没有依据就没有结论", "nothing is said without a citation"),
     "monotone": Text("补充事实不会推翻已确定的判断", "learning a fact never flips a settled answer"),
-    "engines": Text("compiled 和 columns 与 tree 的判断相同", "compiled and columns say the same as tree"),
+    "engines": Text("compiled、columns 和 SQL 与 tree 的判断相同", "compiled, columns and SQL say the same as tree"),
 }
 _HEAD = Text(
     "{name} {version}：{n} 条规则，对任何服务、在任何一天",

@@ -1,6 +1,7 @@
-"""An answer of the solver -> the service and the day that it stands for, as a file would hold them.
+"""An answer of the solver -> the service and the day that it stands for, as a file would hold them; and back.
 
-Decides which of the things known on the day have to be given so that they are known. Must not import engines or decide.
+Decides which of the things known on the day have to be given so that they are known, and what is open of a service of
+which all is told: nothing. Must not import engines or decide.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from icprules.numbers.filing_numbers import PREFIXES, SUFFIX_KINDS
 from icprules.proof.axioms import is_given, told
 from icprules.proof.holdings import NO_KIND
 from icprules.proof.solver import Formula, z3
-from icprules.proof.worlds import day_of_number
+from icprules.proof.worlds import day_number, day_of_number
 from icprules.rulebook.condition import AS_OF, JUDGED_ON
 from icprules.subjects.fact_tables import plain
 from icprules.subjects.facts import NONE
@@ -19,6 +20,7 @@ from icprules.subjects.subject import SERVICE_KINDS, groups_of
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Mapping
 
     from icprules.proof.holdings import Holdings, Slot
     from icprules.proof.worlds import World
@@ -77,6 +79,26 @@ def value_read(model: Formula, world: World, fact: str) -> Value:
         return tuple(str(tag) for tag in domain.values if _is(model, world.tag(fact, str(tag))))
     number = _number(model, world.number(fact))
     return day_of_number(number) if domain.shape == "day" else domain.values[number]
+
+
+def pinned(world: World, known: Mapping[str, Value]) -> list[Formula]:
+    """Return what is known of a service on a day, as formulas that leave nothing open.
+
+    Args:
+        world: The unknowns.
+        known: Values by fact, the two days among them.
+
+    Returns:
+        Formulas that hold of that service alone, as far as rules can tell.
+    """
+    found = [world.number(name) == day_number(known[name]) for name in (AS_OF, JUDGED_ON)]  # type: ignore[arg-type]
+    for fact, domain in world.domains.items():
+        value = known.get(fact)
+        found.append(world.is_known(fact) == (value is not None))
+        if value is not None:
+            is_day = domain.shape == "day"
+            found.append(world.number(fact) == day_number(value) if is_day else world.is_(fact, value))  # type: ignore[arg-type]
+    return found
 
 
 def _follows(model: Formula, world: World, fact: str, schema: FactSchema) -> bool:
