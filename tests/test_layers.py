@@ -45,7 +45,7 @@ TABLE = {
         calendar.periods: calendar.beijing errors
         numbers.filing_numbers: errors text
         numbers.credit_codes: errors numbers.filing_numbers
-        numbers.plain_numbers: numbers.filing_numbers
+        numbers.plain_numbers: numbers.filing_numbers text
         report.line_breaks:
         report.schema_parts:
         report.report_words: text
@@ -69,7 +69,7 @@ TABLE = {
         subjects.service:
         subjects.contradictions: errors subjects.facts
         subjects.held_filing:
-        subjects.plain_reading: errors subjects.facts numbers.filing_numbers subjects.held_filing numbers.plain_numbers
+        subjects.plain_reading: errors numbers.filing_numbers numbers.plain_numbers subjects.facts subjects.held_filing text
         subjects.subject: subjects.held_filing subjects.contradictions errors subjects.facts numbers.filing_numbers subjects.plain_reading subjects.service text
         subjects.stages:
         subjects.day_ranges: errors subjects.facts
@@ -140,7 +140,7 @@ TABLE = {
     "engines": """
         engines.tree: rulebook.condition
         engines.walk: rulebook.condition engines.tree errors text
-        engines.compiled: rulebook.condition engines.walk errors
+        engines.compiled: engines.walk errors rulebook.condition text
         engines.planes: rulebook.condition
         engines.sql: engines.walk rulebook.condition text
         engines.columns: engines.planes engines.walk rulebook.condition text
@@ -151,6 +151,7 @@ TABLE = {
         engines.durable: rulebook.condition engines.durable_plan engines.durable_ruleset engines.tree errors
         engines.commencement: rulebook.condition text
         engines.program: engines.commencement rulebook.check rulebook.condition rulebook.law text
+        engines.residues: engines.compiled rulebook.condition
         engines: engines.compiled engines.dual engines.durable engines.tree errors text
     """,
     "one day of one service": """
@@ -174,13 +175,13 @@ TABLE = {
         decision.followings: decision.assessment calendar.beijing rulebook.condition decision.duties rulebook.law
         decision.vantage: decision.assessment report.wording rulebook.condition text
         decision.notices: decision.assessment decision.authorities decision.ends decision.vantage engines.commencement engines.tree report.wording rulebook.check rulebook.condition rulebook.law text
-        decision.docket: decision.deadlines engines.program rulebook.check rulebook.condition rulebook.law
+        decision.docket: decision.deadlines engines.program engines.residues rulebook.check rulebook.condition rulebook.law
         decision.stands: decision.authorities decision.duties decision.missing engines.program engines.tree rulebook.condition
         decision.particulars: decision.assessment decision.conclusions decision.duties decision.followings decision.missing decision.notices
             decision.stands decision.tallies decision.verdict rulebook.check rulebook.law
-        decision.status_bits: decision.assessment rulebook.law
-        decision.tallies: decision.anchors decision.deadlines decision.status_bits subjects.facts
-        decision.decide: decision.assessment decision.docket decision.duties decision.particulars decision.situation decision.tallies engines engines.program rulebook.law
+        decision.status_bits: decision.assessment
+        decision.tallies: decision.anchors decision.deadlines decision.status_bits
+        decision.decide: decision.assessment decision.docket decision.duties decision.particulars decision.situation decision.tallies engines engines.program engines.residues rulebook.law text
     """,
     "asking again": """
         decision.occasions: calendar.beijing decision.deadlines decision.situation engines.program engines.tree rulebook.condition rulebook.law subjects.facts subjects.stages

@@ -58,22 +58,36 @@ def anchor_of(fact: str, facts: Mapping[str, Value], as_of: datetime.date, schem
     Returns:
         The anchor.
     """
+    earliest, latest, is_planned = bounds_of(fact, facts, as_of, schema)
+    return Anchor(fact=fact, earliest=earliest, latest=latest, is_planned=is_planned)
+
+
+def bounds_of(
+    fact: str, facts: Mapping[str, Value], as_of: datetime.date, schema: FactSchema
+) -> tuple[datetime.date | None, datetime.date | None, bool]:
+    """Return the first and the last day that a dated fact may name, and whether that is a plan.
+
+    Args:
+        fact: Name of a dated fact.
+        facts: Known facts on `as_of`.
+        as_of: Beijing date.
+        schema: Says what bounds the day.
+
+    Returns:
+        The bounds, inclusive, None where there is none.
+    """
     value = facts.get(fact)
-    if isinstance(value, datetime.datetime):
-        value = value.astimezone(BEIJING).date()
     if isinstance(value, datetime.date):
-        return (
-            Anchor(fact=fact, earliest=as_of + _ONE_DAY, latest=None)
-            if value == NEVER
-            else Anchor(fact=fact, earliest=value, latest=value)
-        )
+        if isinstance(value, datetime.datetime):
+            value = value.astimezone(BEIJING).date()
+        return (as_of + _ONE_DAY, None, False) if value == NEVER else (value, value, False)
     spec = schema.facts[fact]
     happened = Truth.UNKNOWN if spec.happened_when is None else truth_of(spec.happened_when, facts, {})
     if happened is Truth.TRUE:
-        return Anchor(fact=fact, earliest=None, latest=as_of)
+        return None, as_of, False
+    if happened is Truth.UNKNOWN:
+        return None, None, False
     planned = facts.get(spec.planned)
-    if happened is Truth.FALSE and isinstance(planned, datetime.date) and planned > as_of:
-        return Anchor(fact=fact, earliest=planned, latest=planned, is_planned=True)
-    if happened is Truth.FALSE:
-        return Anchor(fact=fact, earliest=as_of + _ONE_DAY, latest=None)
-    return Anchor(fact=fact, earliest=None, latest=None)
+    if isinstance(planned, datetime.date) and planned > as_of:
+        return planned, planned, True
+    return as_of + _ONE_DAY, None, False

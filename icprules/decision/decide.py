@@ -17,7 +17,9 @@ from icprules.decision.situation import facts_on
 from icprules.decision.tallies import tally
 from icprules.engines import truths_with
 from icprules.engines.program import program
+from icprules.engines.residues import residue_for
 from icprules.rulebook import law
+from icprules.text import frozen_with
 
 if TYPE_CHECKING:
     import datetime
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from icprules.calendar.workdays import WorkdayCalendar
     from icprules.decision.docket import Docket
+    from icprules.decision.tallies import Tally
     from icprules.rulebook.condition import Truth
     from icprules.subjects.subject import Subject
 
@@ -73,13 +76,16 @@ def decide(
     truths_finder: Callable[[Assessment], tuple[Truth, ...]] = _truths
     particulars_finder: Callable[[Assessment], Particulars] = _particulars
     truths: tuple[Truth, ...] | None = None
-    if engine == "compiled":
-        # What the verdict does not rest on waits until it is asked for: this engine cannot fail on it.
-        bearing = truths_with(engine, rulebook, ready.program, facts)
-    else:
+    found: Tally | None = None
+    if engine != "compiled":
         truths = truths_with(engine, rulebook, program(rulebook), facts)
-        bearing, truths_finder = ready.bearing(truths), _always(truths)
-    found = None if standing else tally(ready, bearing, facts, as_of, calendar)
+        truths_finder = _always(truths)
+        if not standing:
+            found = tally(ready, ready.bearing(truths), facts, as_of, calendar)
+    elif not standing:
+        # What the verdict does not rest on waits until it is asked for: this engine cannot fail on it.
+        residue = residue_for(ready.cases, facts)
+        found = tally(ready, residue.told(facts.get), facts, as_of, calendar, residue.truths)
     if found is None:
         reading = Reading(
             rulebook=rulebook,
@@ -96,27 +102,30 @@ def decide(
     legal, platform = found.legal, found.platform
     if standing and law.BINDING.issuperset(standing):
         platform = ()
-    return Assessment(
-        subject=subject,
-        as_of=as_of,
-        perspective=perspective,
-        verdict=legal[0] if len(legal) == 1 else "undetermined",
-        possible=legal if len(legal) > 1 else (),
-        platform_verdict=None if not platform else platform[0] if len(platform) == 1 else "undetermined",
-        platform_possible=platform if len(platform) > 1 else (),
-        certain_actions=found.certain_actions,
-        rulebook=rulebook,
-        calendar=calendar,
-        facts=MappingProxyType(facts),
-        engine=engine,
-        standing=standing,
-        adjacent=adjacent,
-        known_on=known_on,
-        judged_on=judged_on,
-        change_finder=change_finder,
-        truths_finder=truths_finder,
-        particulars_finder=particulars_finder,
-        tallied=found.duties,
+    return frozen_with(
+        Assessment,
+        {
+            "subject": subject,
+            "as_of": as_of,
+            "perspective": perspective,
+            "verdict": legal[0] if len(legal) == 1 else "undetermined",
+            "possible": legal if len(legal) > 1 else (),
+            "platform_verdict": None if not platform else platform[0] if len(platform) == 1 else "undetermined",
+            "platform_possible": platform if len(platform) > 1 else (),
+            "certain_actions": found.certain_actions,
+            "rulebook": rulebook,
+            "calendar": calendar,
+            "facts": MappingProxyType(facts),
+            "engine": engine,
+            "standing": standing,
+            "adjacent": adjacent,
+            "known_on": known_on,
+            "judged_on": judged_on,
+            "change_finder": change_finder,
+            "truths_finder": truths_finder,
+            "particulars_finder": particulars_finder,
+            "tallied": found.duties,
+        },
     )
 
 

@@ -6,16 +6,16 @@ command line or a particular engine.
 
 from __future__ import annotations
 
-import datetime
 from itertools import combinations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from icprules.decision.deadlines import deadline_of
-from icprules.engines.program import part_of
+from icprules.decision.deadlines import counts_working_days, deadline_of
+from icprules.engines.program import deadline_facts, part_of
 from icprules.engines.program import program as program_of
+from icprules.engines.residues import Cases, cases_of
 from icprules.rulebook import law
 from icprules.rulebook.check import matter, outcome
 from icprules.rulebook.condition import All, Compare, In
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from icprules.subjects.facts import FactSchema
 
 _NOWHERE = -1
-_FAR = 10_000  # days; no fact lies so near to the first year that they could not be taken off
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -60,10 +59,13 @@ class Clause:
     deadline: Deadline | None
     """Its deadline, where that is the same for every subject on every day."""
     counted_from: str
-    """The fact that its deadline lies so many calendar days before; an empty text where it is counted otherwise."""
-    days: datetime.timedelta
+    """The fact from which alone its deadline follows, without working days; an empty text where there is none."""
+    is_within: bool
+    """Whether its deadline ends a period that begins with a day."""
     is_analogy: bool
     """Whether it reaches the service by analogy alone."""
+    known: dict[Any, Deadline] = attrs.field(factory=dict, init=False, repr=False)
+    """Its deadlines by that day, or by what is known of it; a cache without meaning of its own."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -73,6 +75,7 @@ class Docket:
     Args:
         program: The part of the rulebook's program on which verdicts rest; places are those of its steps.
         bearing: Takes the truths of that part out of the truths of the whole program.
+        cases: That part, split by what most of it reads.
         clauses: Rules of the duties of the perspective, and of others whose rules can contradict each other; those
             of one duty together, duties in the order in which results list them.
         pick: Takes the truths of the clauses out of all truths.
@@ -82,11 +85,12 @@ class Docket:
             for exemptions, and the places of those.
         schema: The facts of the rulebook.
         perspective: Whose duties count.
-        heard: What was said before, by truths; a cache without meaning of its own.
+        heard: What was said before, by what an engine told; a cache without meaning of its own.
     """
 
     program: Program
     bearing: Callable[[Sequence[Truth]], tuple[Truth, ...]]
+    cases: Cases
     clauses: tuple[Clause, ...]
     pick: Callable[[Sequence[Truth]], tuple[Truth, ...]]
     rivals: tuple[tuple[int, int], ...]
@@ -94,7 +98,7 @@ class Docket:
     lifted: tuple[tuple[Duty, int, tuple[int, ...]], ...]
     schema: FactSchema
     perspective: law.Actor
-    heard: dict[Sequence[Truth], Any] = attrs.field(factory=dict, init=False, repr=False)
+    heard: dict[tuple[int, ...], Any] = attrs.field(factory=dict, init=False, repr=False)
 
 
 def docket(rulebook: law.Rulebook, perspective: law.Actor, groups: Iterable[Sequence[law.Rule]]) -> Docket:
@@ -134,6 +138,7 @@ def docket(rulebook: law.Rulebook, perspective: law.Actor, groups: Iterable[Sequ
     return Docket(
         program=program,
         bearing=_picker([whole.position[step.question, step.name] for step in program.steps]),
+        cases=cases_of(program, schema),
         clauses=tuple(clauses),
         pick=_picker([clause.at for clause in clauses]),
         rivals=tuple((place[one.id], place[other.id]) for one, other in rivals),
@@ -189,7 +194,6 @@ def _clause(rule: law.Rule, duty: Duty, number: int, program: Program, schema: F
         return program.position.get((question, rule.id), _NOWHERE)
 
     spec = rule.then.deadline if isinstance(rule.then, law.Obligation) else None
-    counted_from, days = _days_before(spec)
     deadline = None
     if spec is not None and isinstance(spec.shape, law.FixedDate) and spec.rollover != "next_working_day":
         deadline = deadline_of(spec, {}, spec.shape.on, schema, _no_calendar)
@@ -204,19 +208,16 @@ def _clause(rule: law.Rule, duty: Duty, number: int, program: Program, schema: F
         done_on=rule.then.done_on if isinstance(rule.then, law.Obligation) else "",
         spec=spec,
         deadline=deadline,
-        counted_from=counted_from,
-        days=days,
+        counted_from=_counted_from(spec),
+        is_within=spec is not None and isinstance(spec.shape, law.Within),
         is_analogy=rule.citation.reach == "by_analogy",
     )
 
 
-def _days_before(spec: law.DeadlineSpec | None) -> tuple[str, datetime.timedelta]:
-    shape = None if spec is None or spec.rollover == "next_working_day" else spec.shape
-    if isinstance(shape, law.AtLeastBefore) and 0 <= shape.days <= _FAR:
-        return shape.before, datetime.timedelta(days=shape.days)
-    if isinstance(shape, law.OnDayOf | law.Before):
-        return shape.fact, datetime.timedelta(days=isinstance(shape, law.Before))
-    return "", datetime.timedelta()
+def _counted_from(spec: law.DeadlineSpec | None) -> str:
+    if spec is None or counts_working_days(spec) or isinstance(spec.shape, law.Within):
+        return ""  # hours run from a moment, and working days are those of a calendar
+    return next(iter(deadline_facts(spec)), "")
 
 
 def _no_calendar() -> WorkdayCalendar:

@@ -52,38 +52,73 @@ def facts_on(
         >>> facts_on(subject, date(2024, 2, 22), schema)["sponsor.country"]
         'CN'
     """
-    problems = _disagreements(subject.facts, as_of, subject.where)
+    known: _Known = schema.prepared.get("situation") or _known(schema)
+    facts: dict[str, Value] = subject.facts.copy()  # type: ignore[attr-defined]  # a read-only view of a dictionary
+    problems = _disagreements(facts, as_of, subject.where)
     if problems:
         raise FactError(*problems)
-    known = _known(schema)
-    facts: dict[str, Value] = subject.facts.copy()  # type: ignore[attr-defined]  # a read-only view of a dictionary
     facts[AS_OF] = as_of
     facts[JUDGED_ON] = as_of if judged_on is None else judged_on
-    for name, dated_by, until_then in known.dated:
-        day = facts.get(dated_by)
-        if isinstance(day, datetime.date) and day > as_of:
-            facts[name] = until_then
-    launched = facts.get("service.launched_on")
-    if isinstance(launched, datetime.date) and launched > as_of:
-        facts.setdefault("service.stage", "planned")  # no other stage agrees with the date
     if "sponsor.province" in facts:
         # The 31 provinces that can be named are all in the mainland.
         facts["sponsor.country"] = "CN"
+    if "service.stage" not in facts and _is_ahead(facts.get("service.launched_on"), as_of):
+        facts["service.stage"] = "planned"  # no other stage agrees with the date
+    for name, dated_by, until_then in known.dated:
+        if _is_ahead(facts.get(dated_by), as_of):
+            facts[name] = until_then
     facts.update(filing_facts(subject, as_of))
-    for name, truth in _raised(subject, facts, as_of, schema):
+    if known.watched.isdisjoint(subject.facts) and subject.groups.isdisjoint(known.events):
+        facts.update(known.unraised)  # nothing is said about any case, so only what is given beside them can raise one
+        raised = [(name, truth_of(raised_by, facts, {})) for name, raised_by in known.raised_by]
+    else:
+        raised = _raised(subject, facts, as_of, schema, known)
+        _happened(facts, subject, as_of, known)
+    for name, truth in raised:
         if truth is not Truth.UNKNOWN:
             facts[name] = truth is Truth.TRUE
+    return facts
+
+
+def _raised(
+    subject: Subject, facts: dict[str, Value], as_of: datetime.date, schema: FactSchema, known: _Known
+) -> list[tuple[str, Truth]]:
+    """Which cases are raised."""
+    members = known.members
+    given = [name for name in subject.facts if name in members]
+    return [
+        (f"raised.{name}", _is_raised(event, [n for n in given if members[n] == name], subject, facts, as_of))
+        for name, event in schema.events.items()
+    ]
+
+
+def _happened(facts: dict[str, Value], subject: Subject, as_of: datetime.date, known: _Known) -> None:
+    """Whether the days have come that facts name."""
     for name in known.happened.keys() & subject.facts.keys():
         day = facts[name]
         if isinstance(day, datetime.date):
             facts[known.happened[name]] = day != NEVER and day <= as_of
-    return facts
+
+
+def _is_ahead(day: Value | None, as_of: datetime.date) -> bool:
+    return isinstance(day, datetime.date) and day > as_of
 
 
 @attrs.frozen(kw_only=True)
 class _Known:
-    """What of a schema decides which facts follow, laid ready."""
+    """What of a schema decides which facts follow, laid ready.
 
+    Args:
+        watched: The facts from which others follow, but for those of filings and of the sponsor's province.
+        dated: Facts with a value that they have until a day comes: their name, that of the day, and the value.
+        members: The case of every fact that belongs to one.
+        events: Names of the cases.
+        unraised: Cases that nothing but their own facts can raise, and that none is raised.
+        raised_by: Cases that other facts raise, and how.
+        happened: For a dated fact, the name of the fact that says whether its day has come.
+    """
+
+    watched: frozenset[str]
     dated: tuple[tuple[str, str, str], ...]
     members: Mapping[str, str]
     events: frozenset[str]
@@ -93,34 +128,20 @@ class _Known:
 
 
 def _known(schema: FactSchema) -> _Known:
-    found: _Known | None = schema.prepared.get("situation")
-    if found is None:
-        specs, events = schema.facts, schema.events
-        found = schema.prepared["situation"] = _Known(
-            dated=tuple((name, spec.dated_by, spec.until_then) for name, spec in specs.items() if spec.dated_by),
-            members={name: spec.event for name, spec in specs.items() if spec.event},
-            events=frozenset(events),
-            unraised={f"raised.{event.name}": False for event in events.values() if event.raised_by is None},
-            raised_by=tuple((f"raised.{e.name}", e.raised_by) for e in events.values() if e.raised_by is not None),
-            happened={name: f"happened.{name}" for name in specs if f"happened.{name}" in specs},
-        )
+    specs, events = schema.facts, schema.events
+    dated = tuple((name, spec.dated_by, spec.until_then) for name, spec in specs.items() if spec.dated_by)
+    members = {name: spec.event for name, spec in specs.items() if spec.event}
+    happened = {name: f"happened.{name}" for name in specs if f"happened.{name}" in specs}
+    found = schema.prepared["situation"] = _Known(
+        watched=frozenset((*members, *happened, *(day for _, day, _ in dated))),
+        dated=dated,
+        members=members,
+        events=frozenset(events),
+        unraised={f"raised.{event.name}": False for event in events.values() if event.raised_by is None},
+        raised_by=tuple((f"raised.{e.name}", e.raised_by) for e in events.values() if e.raised_by is not None),
+        happened=happened,
+    )
     return found
-
-
-def _raised(
-    subject: Subject, facts: dict[str, Value], as_of: datetime.date, schema: FactSchema
-) -> list[tuple[str, Truth]]:
-    """Which cases are raised."""
-    known = _known(schema)
-    members = known.members
-    if subject.groups.isdisjoint(known.events) and members.keys().isdisjoint(subject.facts):
-        facts.update(known.unraised)  # nothing is said about any of them
-        return [(name, truth_of(raised_by, facts, {})) for name, raised_by in known.raised_by]
-    given = [name for name in subject.facts if name in members]
-    return [
-        (f"raised.{name}", _is_raised(event, [n for n in given if members[n] == name], subject, facts, as_of))
-        for name, event in schema.events.items()
-    ]
 
 
 def _disagreements(facts: Mapping[str, Value], as_of: datetime.date, where: str) -> list[Problem]:

@@ -7,10 +7,10 @@ Must not import explain, the command line or a particular engine.
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+import functools
+from typing import TYPE_CHECKING, NamedTuple
 
 from icprules.decision.assessment import BITS
-from icprules.rulebook import law
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,45 +30,58 @@ _SILENT = ABSENT | BITS["not_raised"]
 TRUE = 3
 
 
-def bits_of(
-    clause: Clause,
-    truths: Sequence[Truth],
-    facts: Mapping[str, Value],
-    deadline: Deadline | None,
-    as_of: datetime.date,
-) -> int:
-    """The statuses that a duty can have if this rule speaks about it."""
+class Speech(NamedTuple):
+    """What one rule says of a duty for given truths, as far as no date is needed for it.
+
+    Args:
+        clause: The rule.
+        bits: The statuses possible whatever its dates are.
+        done: How far the duty is done: the day on which it was decides whether in time.
+        is_open: Whether it may still be owed: the deadline decides whether it is late.
+    """
+
+    clause: Clause
+    bits: int
+    done: int
+    is_open: bool
+
+
+def speech_of(clause: Clause, truths: Sequence[Truth]) -> Speech:
+    """What a rule says of its duty for given truths."""
     if clause.broken >= 0:
         broken = truths[clause.broken]
-        return _BROKEN if broken == TRUE else _KEPT | _BROKEN if broken else _KEPT
-    bits = 0
-    if clause.done >= 0 and (done := truths[clause.done]):
-        bits = _done(clause, facts, deadline, as_of, is_certain=done == TRUE)
+        return Speech(clause, _BROKEN if broken == TRUE else _KEPT | _BROKEN if broken else _KEPT, 0, is_open=False)
+    bits, done = 0, 0
+    if clause.done >= 0:
+        done = int(truths[clause.done])
         if done == TRUE:
-            return bits
-    if clause.ended >= 0 and (ended := truths[clause.ended]):
-        bits |= _ENDED
-        if ended == TRUE:
-            return bits
-    if clause.upcoming >= 0 and (upcoming := truths[clause.upcoming]):
-        bits |= _UPCOMING
-        if upcoming == TRUE:
-            return bits
-    return bits | _open(clause, deadline, as_of)
+            return Speech(clause, 0, done, is_open=False)
+    for place, status in (clause.ended, _ENDED), (clause.upcoming, _UPCOMING):
+        if place >= 0 and (truth := truths[place]):
+            bits |= status
+            if truth == TRUE:
+                return Speech(clause, bits, done, is_open=False)
+    return Speech(clause, bits, done, is_open=True)
 
 
-def _open(clause: Clause, deadline: Deadline | None, as_of: datetime.date) -> int:
+def bits_of(speech: Speech, facts: Mapping[str, Value], deadline: Deadline | None, as_of: datetime.date) -> int:
+    """The statuses that a duty can have if this rule speaks about it."""
+    clause, bits, done, is_open = speech
+    if done:
+        bits |= _done(clause, facts, deadline, as_of, is_certain=done == TRUE)
+    if not is_open:
+        return bits
     if deadline is None:
         # A continuing duty is owed from its trigger; one that nobody can be seen to fulfil is only ever due.
-        return _OVERDUE if clause.done >= 0 else _DUE
+        return bits | (_OVERDUE if clause.done >= 0 else _DUE)
     anchor = deadline.anchor
-    if anchor is not None and isinstance(deadline.spec.shape, law.Within):
+    if anchor is not None and clause.is_within:
         # The period may not have begun.
         if anchor.earliest is not None and anchor.earliest > as_of:
-            return _UPCOMING
+            return bits | _UPCOMING
         if anchor.latest is None or anchor.latest > as_of:
-            return _UPCOMING | _beside(as_of, deadline, _DUE, _OVERDUE)
-    return _beside(as_of, deadline, _DUE, _OVERDUE)
+            bits |= _UPCOMING
+    return bits | _beside(as_of, deadline, _DUE, _OVERDUE)
 
 
 def _done(
@@ -99,16 +112,15 @@ def excused(bits: int, lifted: int) -> int:
     return (bits & ~ABSENT if lifted == TRUE else bits) | _KEPT
 
 
-def by_analogy(clauses: Sequence[Clause], bits: int) -> int:
+def by_analogy(bits: int) -> int:
     """That something was not done is only possibly a breach where it is asked by analogy alone."""
-    if not bits & _BAD or not all(clause.is_analogy for clause in clauses):
-        return bits
     return bits | (_DUE if bits & _OVERDUE else 0) | (_KEPT if bits & _BROKEN else 0)
 
 
 _MAY_BE_BAD, _IS_BAD, _MAY_BE_OPEN, _IS_OPEN, _MAY_SPEAK, _SPEAKS = (1 << place for place in range(6))
 
 
+@functools.cache
 def weight_of(bits: int) -> int:
     """What the possible statuses of one duty add to a verdict; the weights of several duties join with `|`."""
     found = _MAY_BE_BAD if bits & _BAD else 0

@@ -14,17 +14,28 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import attrs
 
-from icprules.decision.anchors import Anchor
-from icprules.decision.deadlines import Deadline, deadline_of
-from icprules.decision.status_bits import ABSENT, CALLING, TRUE, VERDICTS, bits_of, by_analogy, excused, weight_of
-from icprules.subjects.facts import NEVER
+from icprules.decision.anchors import anchor_of, bounds_of
+from icprules.decision.deadlines import counted_from, deadline_of
+from icprules.decision.status_bits import (
+    ABSENT,
+    CALLING,
+    TRUE,
+    VERDICTS,
+    bits_of,
+    by_analogy,
+    excused,
+    speech_of,
+    weight_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from icprules.calendar.workdays import WorkdayCalendar
     from icprules.decision.assessment import Verdict
+    from icprules.decision.deadlines import Deadline
     from icprules.decision.docket import Clause, Docket, Duty
+    from icprules.decision.status_bits import Speech
     from icprules.rulebook import law
     from icprules.rulebook.condition import Truth
     from icprules.subjects.facts import Value
@@ -51,89 +62,97 @@ class Tally(NamedTuple):
 
 def tally(
     ready: Docket,
-    truths: Sequence[Truth],
+    told: tuple[int, ...],
     facts: Mapping[str, Value],
     as_of: datetime.date,
     calendar: Callable[[], WorkdayCalendar],
+    truths: Callable[[tuple[int, ...]], Sequence[Truth]] = tuple,  # type: ignore[assignment]  # truths are small numbers
 ) -> Tally | None:
     """Return the verdicts possible and the statuses they rest on.
 
     Args:
         ready: The duties of the perspective.
-        truths: One truth per step of the docket's program.
+        told: What an engine told of the facts: one truth per step of the docket's program, or what stands for them.
         facts: Known facts on `as_of`.
         as_of: Beijing date.
         calendar: Builds or returns the working days; called only when a date needs them.
+        truths: Makes the truths of what stands for them; the same truths whenever the same was told.
 
     Returns:
         The tally; None where a rule that speaks is not plain, or two that do contradict each other.
     """
-    hearing = ready.heard.get(truths)
+    hearing = ready.heard.get(told)
     if hearing is None:
         if len(ready.heard) >= MOST_HEARD:
             ready.heard.clear()
-        hearing = ready.heard[truths] = _hearing(ready, truths)
+        hearing = ready.heard[told] = _hearing(ready, truths(told))
     if not isinstance(hearing, Hearing):
-        return hearing or None
-    legal, platform = hearing.legal, hearing.platform
-    actions: list[str] = []
-    duties: list[tuple[str, int, Deadline | None]] = []
-    for voice in hearing.voices:
+        return None
+    if not hearing.dated:
+        return hearing.found
+    legal, platform, duties, called = hearing.legal, hearing.platform, [*hearing.found.duties], []
+    for place, voice in hearing.dated:
         duty = voice.duty
-        said: tuple[str, int, Deadline | None] | None = voice.said
-        if said is None:
-            bits, deadline = _dated(voice, ready, truths, facts, as_of, calendar)
-            said = duty.id, bits, deadline
-            if not duty.is_legal:
-                platform |= weight_of(bits)
-            else:
-                bits = _legal_bits(voice, bits)
-                legal |= weight_of(bits)
-                if not bits & ~CALLING:
-                    actions.append(duty.id)
-        elif voice.is_calling:
-            actions.append(duty.id)
-        duties.append(said)
-    found = Tally(VERDICTS[legal], VERDICTS[platform], tuple(actions), tuple(duties))
-    if not hearing.is_dated:
-        ready.heard[truths] = found  # the same for every subject with these truths, on every day
-    return found
+        bits, deadline = _dated(voice, ready, facts, as_of, calendar)
+        duties[place] = duty.id, bits, deadline
+        if duty.is_legal:
+            bits = _legal_bits(voice, bits)
+            legal |= weight_of(bits)
+            if not bits & ~CALLING:
+                called.append(duty.id)
+        else:
+            platform |= weight_of(bits)
+    actions = hearing.found.certain_actions
+    if called:
+        called.extend(actions)
+        actions = tuple(name for name, _, _ in duties if name in called) if actions else tuple(called)
+    return Tally(VERDICTS[legal], VERDICTS[platform], actions, tuple(duties))
 
 
 def _dated(
     voice: Voice,
     ready: Docket,
-    truths: Sequence[Truth],
     facts: Mapping[str, Value],
     as_of: datetime.date,
     calendar: Callable[[], WorkdayCalendar],
 ) -> tuple[int, Deadline | None]:
     """The statuses possible for a duty with a deadline, and the deadline on which its rules agree."""
-    bits = voice.bits
-    deadlines: list[Deadline | None] = []
-    for clause in voice.clauses:
-        deadline = clause.deadline
+    bits, first, deadlines = voice.bits, None, None
+    for speech in voice.speeches:
+        clause = speech.clause
+        deadline = clause.deadline or clause.known.get(facts.get(clause.counted_from))
         if deadline is None and clause.spec is not None:
-            day = facts.get(clause.counted_from)
-            if day.__class__ is datetime.date and day != NEVER:
-                deadline = _before(clause, clause.spec, day)
-            else:
-                deadline = deadline_of(clause.spec, facts, as_of, ready.schema, calendar)
-        deadlines.append(deadline)
-        bits |= bits_of(clause, truths, facts, deadline, as_of)
-    return bits, deadlines[0] if len(deadlines) == 1 else _common(deadlines)
+            deadline = _counted(clause, clause.spec, ready, facts, as_of, calendar)
+        bits |= bits_of(speech, facts, deadline, as_of)
+        if deadlines is None:
+            first, deadlines = deadline, [deadline]
+        else:
+            deadlines.append(deadline)
+    return bits, first if deadlines is None or len(deadlines) == 1 else _common(deadlines)
 
 
-def _before(clause: Clause, spec: law.DeadlineSpec, day: datetime.date) -> Deadline:
-    """The deadline so many calendar days before a known day: what `deadline_of` gives, without its other questions."""
-    due = day - clause.days
-    return Deadline(
-        due_on=due,
-        earliest=due,
-        latest=due,
-        spec=spec,
-        anchor=Anchor(fact=clause.counted_from, earliest=day, latest=day),
-    )
+def _counted(
+    clause: Clause,
+    spec: law.DeadlineSpec,
+    ready: Docket,
+    facts: Mapping[str, Value],
+    as_of: datetime.date,
+    calendar: Callable[[], WorkdayCalendar],
+) -> Deadline:
+    """The deadline of a rule; remembered where it follows from the day alone from which it is counted."""
+    if not clause.counted_from:
+        return deadline_of(spec, facts, as_of, ready.schema, calendar)
+    bounds = bounds_of(clause.counted_from, facts, as_of, ready.schema)
+    day = bounds[0]
+    # A known day stands for itself, so that it is found without asking for its bounds.
+    key = day if day is not None and day == facts.get(clause.counted_from) else bounds
+    found = clause.known.get(key)
+    if found is None:
+        if len(clause.known) >= MOST_HEARD:
+            clause.known.clear()
+        anchor = anchor_of(clause.counted_from, facts, as_of, ready.schema)
+        found = clause.known[key] = counted_from(spec, anchor, None, calendar, None)
+    return found
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -142,17 +161,19 @@ class Voice:
 
     Args:
         duty: The duty.
-        clauses: Its rules that certainly speak; where none does, those that may.
+        speeches: What its rules say that certainly speak; where none does, those that may.
         bits: The statuses possible whatever those rules say of their dates.
         lifted: How far exemptions keep it away.
+        is_analogy: Whether those reach the service by analogy alone.
         said: Its part of a tally where no deadline shapes it; None where one does.
         is_calling: Whether it is then certainly due, overdue or broken.
     """
 
     duty: Duty
-    clauses: tuple[Clause, ...]
+    speeches: tuple[Speech, ...]
     bits: int
     lifted: int
+    is_analogy: bool
     said: tuple[str, int, None] | None
     is_calling: bool
 
@@ -162,16 +183,18 @@ class Hearing:
     """All duties of the perspective about which something is said for given truths.
 
     Args:
-        voices: One for each of them, in the order in which results list them.
-        legal: What those without a deadline, and those that are only lifted, add to the legal verdict.
-        platform: What those without a deadline add to the platform verdict.
-        is_dated: Whether one of them has a deadline.
+            truths: The truths.
+        found: The tally as far as it needs no date.
+        legal: What the duties without a deadline, and those that are only lifted, add to the legal verdict.
+        platform: What the duties without a deadline add to the platform verdict.
+        dated: Those whose status hangs on a deadline, and their places among the duties of the tally.
     """
 
-    voices: tuple[Voice, ...]
+    truths: Sequence[Truth]
+    found: Tally
     legal: int
     platform: int
-    is_dated: bool
+    dated: tuple[tuple[int, Voice], ...]
 
 
 def _hearing(ready: Docket, truths: Sequence[Truth]) -> Hearing | Literal[False]:
@@ -196,27 +219,42 @@ def _hearing(ready: Docket, truths: Sequence[Truth]) -> Hearing | Literal[False]
             platform |= weight_of(voice.said[1])
     for duty, truth in lifted.items():
         legal |= weight_of(excused(ABSENT, truth)) if duty.is_legal else 0
-    is_dated = any(voice.said is None for voice in voices)
-    return Hearing(voices=tuple(voices), legal=legal, platform=platform, is_dated=is_dated)
+    return Hearing(
+        truths=truths,
+        found=Tally(
+            legal=VERDICTS[legal],
+            platform=VERDICTS[platform],
+            certain_actions=tuple(voice.duty.id for voice in voices if voice.is_calling),
+            duties=tuple(voice.said or (voice.duty.id, 0, None) for voice in voices),
+        ),
+        legal=legal,
+        platform=platform,
+        dated=tuple((place, voice) for place, voice in enumerate(voices) if voice.said is None),
+    )
 
 
 def _voice(
     duty: Duty, certain: tuple[Clause, ...], possible: tuple[Clause, ...], truths: Sequence[Truth], lifted: int
 ) -> Voice:
-    clauses = certain or possible
+    speeches = tuple(speech_of(clause, truths) for clause in certain or possible)
     bits = 0 if certain or (duty.owed >= 0 and truths[duty.owed] == TRUE) else ABSENT
-    voice = Voice(duty=duty, clauses=clauses, bits=bits, lifted=lifted, said=None, is_calling=False)
-    if any(clause.spec is not None for clause in clauses):
+    is_analogy = all(speech.clause.is_analogy for speech in speeches)
+    voice = Voice(
+        duty=duty, speeches=speeches, bits=bits, lifted=lifted, is_analogy=is_analogy, said=None, is_calling=False
+    )
+    if any(speech.clause.spec is not None for speech in speeches):
         return voice
-    for clause in clauses:
-        bits |= bits_of(clause, truths, {}, None, datetime.date.min)
+    for speech in speeches:
+        bits |= bits_of(speech, {}, None, datetime.date.min)
     is_calling = duty.is_legal and not _legal_bits(voice, bits) & ~CALLING
     return attrs.evolve(voice, said=(duty.id, bits, None), is_calling=is_calling)
 
 
 def _legal_bits(voice: Voice, bits: int) -> int:
     """What of the statuses the legal verdict may use."""
-    return excused(by_analogy(voice.clauses, bits), voice.lifted)
+    if voice.is_analogy:
+        bits = by_analogy(bits)
+    return excused(bits, voice.lifted) if voice.lifted else bits
 
 
 def _lifted(ready: Docket, truths: Sequence[Truth]) -> dict[Duty, int]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 
 from icprules.numbers.filing_numbers import PREFIXES, SUFFIX_KINDS, FilingNumber
+from icprules.text import frozen_with
 
 # The years that give no note: of ten digits 2020 to 2099, of eight 2000 to 2020.
 _DIGITS = "20[2-9][0-9]{7}|(?:[01][0-9]|20)[0-9]{6}"
 _PLAIN = re.compile(rf"(([{''.join(PREFIXES)}])ICP备({_DIGITS})号)(?:-([1-9][0-9]{{0,3}})([A-Z]?))?")
 _LONG = 10
+_KINDS, _PROVINCES = dict(SUFFIX_KINDS), dict(PREFIXES)
 
 
 def plain_filing_number(value: str) -> FilingNumber | None:
@@ -33,17 +35,21 @@ def plain_filing_number(value: str) -> FilingNumber | None:
     if form is None:
         return None
     subject, prefix, digits, index, letter = form.groups()
-    kind = "subject" if index is None else SUFFIX_KINDS.get(letter)
+    kind = "subject" if index is None else _KINDS.get(letter)
     if kind is None:
         return None
-    return FilingNumber(
-        text=value,
-        given=value,
-        authority="filing",
-        prefix=prefix,
-        province=PREFIXES[prefix],
-        subject=subject,
-        index=None if index is None else int(index),
-        kind=kind,
-        subject_year=int(digits[:4]) if len(digits) == _LONG else 2000 + int(digits[:2]),
+    return frozen_with(
+        FilingNumber,
+        {
+            "text": value,
+            "given": value,
+            "authority": "filing",
+            "prefix": prefix,
+            "province": _PROVINCES[prefix],
+            "subject": subject,
+            "index": None if index is None else int(index),
+            "kind": kind,
+            "subject_year": int(digits[:4]) if len(digits) == _LONG else 2000 + int(digits[:2]),
+            "notes": (),
+        },
     )

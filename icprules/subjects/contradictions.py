@@ -25,6 +25,10 @@ IN_ORDER = (
     ("application.received_on", "application.decided_on"),
 )
 """Dates of which the second is never before the first."""
+_AT_ODDS = frozenset((
+    "service.platform", "service.terminated_on", "sponsor.country", "application.decided_on",
+    *(second for _, second in IN_ORDER),
+))  # fmt: skip
 
 
 def contradictions(facts: Mapping[str, Value], place_of: Callable[[str], str]) -> list[Problem]:
@@ -44,6 +48,8 @@ def contradictions(facts: Mapping[str, Value], place_of: Callable[[str], str]) -
     """
     found: list[Problem] = []
     kind, stage = facts.get("service.kind"), facts.get("service.stage")
+    if stage != "planned" and _AT_ODDS.isdisjoint(facts):
+        return found  # a contradiction of any other stage needs one of these
     if "service.platform" in facts and kind in ("website", "app"):
         found.append(problem("F130", where=place_of("service.platform"), value=facts["service.platform"], kind=kind))
     if stage == "planned" and "service.launched_on" in facts:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from icprules.numbers.filing_numbers import FilingNumber
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class HeldFiling:
     """One filing number that is held.
 

@@ -14,6 +14,7 @@ from icprules.numbers.filing_numbers import SUFFIX_KINDS, parse_filing_number
 from icprules.numbers.plain_numbers import plain_filing_number
 from icprules.subjects.facts import FIRST_DAY, LAST_DAY, NONE, parse_date, read_value
 from icprules.subjects.held_filing import HeldFiling
+from icprules.text import frozen_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from icprules.numbers.filing_numbers import FilingNumber
     from icprules.subjects.facts import FactSchema, FactSpec, Value
 
-Accepted = tuple[str, type | None, "Callable[[Any], Value | None]"]
-"""Name of a fact, class of its values (None for any), and what makes a value of what is given, or None."""
+Accepted = tuple[str, type | None, "Mapping[Any, Value]", "Callable[[Any], Value]"]
+"""Name of a fact, class of its values (None for any), what each of that class stands for, and what reads others."""
 Forms = dict[str, dict[str, Accepted]]
 """What each table accepts, by name of the table and key."""
 Read = tuple[dict[str, "Value"], frozenset[str], tuple[HeldFiling, ...] | None, tuple[HeldFiling, ...] | None]
@@ -66,113 +67,120 @@ def plain_reading(table: Mapping[str, Any], forms: Forms) -> Read | None:
     given: list[str] = []
     held: dict[str, tuple[HeldFiling, ...]] = {}
     tables: list[tuple[str, Mapping[str, Any]]] = [("", table)]
-    for group, members in tables:  # grows while the service is read
-        accepts = forms[group]
-        for key, value in members.items():
-            if value is None:
-                continue
-            found = accepts.get(key)
-            if found is not None:
-                name, kind, accept = found
-                read = accept(value) if kind is None or value.__class__ is kind else None
-                if read is None:
+    try:
+        for group, members in tables:  # grows while the service is read
+            accepts = forms[group]
+            for key, value in members.items():
+                if key in accepts:
+                    name, kind, values, accept = accepts[key]
+                    if type(value) is kind:
+                        facts[name] = values[value]
+                    elif value is not None:
+                        facts[name] = accept(value)
+                elif value is None:
+                    continue
+                elif key == "filings" and group in _HOLDERS:
+                    held[group] = _held(value) if value else ()
+                elif not group and key and isinstance(value, dict) and forms[key] is not accepts:
+                    given.append(key)
+                    tables.append((key, value))
+                else:
                     return None
-                facts[name] = read
-            elif key == "filings" and group in _HOLDERS:
-                filings = _held(value)
-                if filings is None:
-                    return None
-                held[group] = filings
-            elif not group and key and key in forms and isinstance(value, dict):
-                given.append(key)
-                tables.append((key, value))
-            else:
-                return None
+    except KeyError:  # no such table, no such value, or not plain
+        return None
     return facts, frozenset(given), held.get(""), held.get("sponsor")
 
 
 def _accepted(spec: FactSpec, schema: FactSchema) -> Accepted:
     if spec.type == "bool":
-        return spec.name, bool, {True: True, False: False}.get
+        return spec.name, bool, {True: True, False: False}, _refused
     if spec.type == "one_of":
-        return spec.name, str, {value: value for value in spec.values}.get
+        return spec.name, str, {value: value for value in spec.values}, _refused
     if spec.type == "province":
-        return spec.name, str, {k: v for k, v in schema.provinces.items() if k not in schema.outside}.get
+        return spec.name, str, {k: v for k, v in schema.provinces.items() if k not in schema.outside}, _refused
     if spec.type == "list_of":
-        return spec.name, None, _members(frozenset(spec.values))
+        return spec.name, None, {}, _members(frozenset(spec.values))
     if spec.type == "date" and not spec.none_allowed:
-        return spec.name, None, _day
+        return spec.name, None, {}, _day
 
-    def read(value: object) -> Value | None:
+    def read(value: object) -> Value:
         found = read_value(spec, value, schema, "")
-        return None if isinstance(found, Problem) else found
+        if isinstance(found, Problem):
+            raise KeyError
+        return found
 
-    return spec.name, None, read
+    return spec.name, None, {}, read
 
 
-def _members(allowed: frozenset[str]) -> Callable[[object], tuple[str, ...] | None]:
-    def read(value: object) -> tuple[str, ...] | None:
-        if not isinstance(value, list | tuple) or not all(member.__class__ is str for member in value):
-            return None
+def _refused(_value: object) -> Value:
+    raise KeyError
+
+
+def _members(allowed: frozenset[str]) -> Callable[[object], tuple[str, ...]]:
+    alone = {value: (value,) for value in allowed}
+
+    def read(value: object) -> tuple[str, ...]:
+        if not isinstance(value, list | tuple) or not all(type(member) is str for member in value):
+            raise KeyError
+        if len(value) == 1:
+            return alone[value[0]]
         members = frozenset(value)
-        alone = NONE not in members or len(members) == 1
-        return tuple(value) if len(members) == len(value) and members <= allowed and alone else None
+        if len(members) < len(value) or not members <= allowed or NONE in members:
+            raise KeyError
+        return tuple(value)
 
     return read
 
 
-def _day(value: object) -> datetime.date | None:
-    if value.__class__ is not datetime.date:
-        value = parse_date(value)
-        if value is None:
-            return None
-    return value if FIRST_DAY <= value <= LAST_DAY else None
+def _day(value: object) -> datetime.date:
+    day = value if type(value) is datetime.date else parse_date(value)
+    if day is None or not FIRST_DAY <= day <= LAST_DAY:
+        raise KeyError
+    return day
 
 
-def _held(given: object) -> tuple[HeldFiling, ...] | None:
+def _held(given: object) -> tuple[HeldFiling, ...]:
     if not isinstance(given, list | tuple):
-        return None
-    found: list[HeldFiling] = []
-    for item in given:
-        filing = _filing({"number": item} if item.__class__ is str else item)
-        if filing is None:
-            return None
-        found.append(filing)
-    numbers = {filing.number.text for filing in found}
-    return tuple(found) if len(numbers) == len(found) else None
+        raise KeyError
+    found = tuple([_filing({"number": item} if type(item) is str else item) for item in given])
+    if len(found) > 1 and len({filing.number.text for filing in found}) < len(found):
+        raise KeyError
+    return found
 
 
-def _filing(item: object) -> HeldFiling | None:
+def _filing(item: object) -> HeldFiling:
+    """One filing; `KeyError` where anything in it is not plain."""
     if not isinstance(item, dict):
-        return None
+        raise KeyError
     number: FilingNumber | None = None
     kind, service, filed_on = None, None, None
     for key, value in item.items():
-        if value is None:
+        if key == "number" and type(value) is str:
+            number = plain_filing_number(value) or _number(value)
+        elif value is None:
             continue
-        if key == "number":
-            number = _number(value)
         elif key == "filed_on":
             filed_on = _day(value)
-            if filed_on is None:
-                return None
         elif key == "kind" and isinstance(value, str) and value in _KINDS:
             kind = value
-        elif key == "service" and value.__class__ is str:
+        elif key == "service" and type(value) is str:
             service = value
         else:
-            return None
-    if number is None or (kind is not None and number.kind in _KINDS and kind != number.kind):
-        return None
-    return HeldFiling(number=number, kind=kind or number.kind, service=service, filed_on=filed_on)
+            raise KeyError
+    if number is None or (kind is not None and kind != number.kind and number.kind in _KINDS):
+        raise KeyError
+    members = {
+        "number": number,
+        "kind": kind or number.kind,
+        "service": service,
+        "filed_on": filed_on,
+        "ended": False,
+        "ended_on": None,
+    }
+    return frozen_with(HeldFiling, members)
 
 
-def _number(value: object) -> FilingNumber | None:
-    if value.__class__ is not str:
-        return None
-    number = plain_filing_number(value)
-    if number is not None:
-        return number
+def _number(value: str) -> FilingNumber | None:
     try:
         number = parse_filing_number(value)
     except FactError:

@@ -8,6 +8,7 @@ import engines or decide.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -19,7 +20,7 @@ from icprules.subjects.facts import FactSchema, FactSpec, Value, parse_date, rea
 from icprules.subjects.held_filing import HeldFiling
 from icprules.subjects.plain_reading import forms_of, plain_reading
 from icprules.subjects.service import Service, to_table
-from icprules.text import read_only
+from icprules.text import frozen_with, read_only
 
 if TYPE_CHECKING:
     import datetime
@@ -31,7 +32,7 @@ FILING_KEYS = ("number", "kind", "service", "filed_on", "status", "deregistered_
 FILING_STATUSES = ("active", "deregistered", "revoked")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Subject:
     """What is known about one service, independent of any day.
 
@@ -86,8 +87,9 @@ def read_subject(
         table = given if isinstance(given, dict) else dict(given) if isinstance(given, Mapping) else given
     if not isinstance(table, dict):
         raise FactError(problem("F103", where=where, name="service", value=table, expected="table"))
-    if isinstance(table.get("service"), Mapping):
-        table = {**{k: v for k, v in table.items() if k != "service"}, **table["service"]}
+    inner = table.get("service")
+    if inner is not None and isinstance(inner, Mapping):
+        table = {**{k: v for k, v in table.items() if k != "service"}, **inner}
     forms = schema.prepared.get("forms") or forms_of(schema, groups_of(schema))
     facts, groups, own, held = plain_reading(table, forms) or _in_full(table, schema, where, places)
     problems = contradictions(facts, lambda fact: _place_of_fact(fact, where, places))
@@ -95,7 +97,9 @@ def read_subject(
         raise FactError(*problems)
     named = facts.get("service.name")
     label = str(named) if named and str(named).strip() else name or where or "service"
-    return Subject(name=label, facts=facts, groups=groups, filings=own, sponsor_filings=held, where=where)
+    members = {"name": label, "facts": MappingProxyType(facts), "groups": groups, "filings": own,
+               "sponsor_filings": held, "where": where}  # fmt: skip
+    return frozen_with(Subject, members)
 
 
 def _in_full(table: dict[str, Any], schema: FactSchema, where: str, places: Mapping[str, str]) -> Read:

@@ -1,0 +1,118 @@
+"""A program split by what most of its conditions read, so that each service is asked only what is still open for it.
+
+Decides by which fact a program is split, and which days are alike for it; a residue is made when the first service
+of its case is met. What a residue says is `compiled`'s. Must not import deadlines or decide.
+"""
+
+from __future__ import annotations
+
+import datetime
+from bisect import bisect_right
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import attrs
+
+from icprules.engines.compiled import Residue, compile_residue
+from icprules.rulebook.condition import JUDGED_ON, All, Compare, Not, facts_of
+from icprules.rulebook.condition import Any as AnyOf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from icprules.engines.program import Program
+    from icprules.rulebook.condition import Condition
+    from icprules.subjects.facts import FactSchema, Value
+
+_DAY = datetime.timedelta(days=1)
+MOST_MADE = 256
+"""How many residues are kept at once; our own rulebook has far fewer cases."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Cases:
+    """A program and the residues of it that were met so far.
+
+    Args:
+        program: The program, or a part of one.
+        lists: Names of the facts whose values are lists.
+        split_by: The fact of few values that most of its steps read; an empty text where there is none.
+        places: Every value of that fact and its place, the first for a fact that is not known.
+        turns: The days on which the law judged by turns, in order; between two of them all days are alike.
+        made: Residues by place of the value and of the day; a cache without meaning of its own.
+    """
+
+    program: Program
+    lists: frozenset[str]
+    split_by: str
+    places: Mapping[Value | None, int]
+    turns: tuple[datetime.date, ...]
+    made: dict[tuple[int, int], Residue] = attrs.field(factory=dict, init=False, repr=False)
+
+
+def cases_of(program: Program, schema: FactSchema) -> Cases:
+    """Lay a program out by the fact and the days that split it.
+
+    Args:
+        program: The program, or a part of one.
+        schema: The facts that it reads.
+
+    Returns:
+        The cases; no residue is made yet.
+
+    Example:
+        >>> from icprules import load
+        >>> from icprules.engines.program import program
+        >>> cases_of(program(load()), load().schema).split_by
+        'service.kind'
+    """
+    read = Counter(name for step in program.steps for name in facts_of(step.condition))
+    few = [name for name in read if name in schema.facts and schema.facts[name].type == "one_of"]
+    split_by = max(few, key=read.__getitem__, default="")
+    values = schema.facts[split_by].values if split_by else ()
+    return Cases(
+        program=program,
+        lists=frozenset(name for name, spec in schema.facts.items() if spec.type == "list_of"),
+        split_by=split_by,
+        places={None: 0, **{value: at for at, value in enumerate(values, start=1)}},
+        turns=tuple(sorted({day for step in program.steps for day in _turns(step.condition)})),
+    )
+
+
+def residue_for(cases: Cases, facts: Mapping[str, Value]) -> Residue:
+    """Return what is left to ask about a service.
+
+    Args:
+        cases: The program and what splits it.
+        facts: Known facts, `judged_on` among them.
+
+    Returns:
+        The residue; made now if it is the first of its case.
+
+    Raises:
+        EngineError: If the program is too large for one Python function.
+    """
+    place = cases.places.get(facts.get(cases.split_by), 0)
+    case = place, bisect_right(cases.turns, facts[JUDGED_ON])
+    found = cases.made.get(case)
+    if found is None:
+        if len(cases.made) >= MOST_MADE:
+            cases.made.clear()
+        fixed = {name: facts[name] for name in ((JUDGED_ON, cases.split_by) if place else (JUDGED_ON,))}
+        number = -1 - case[1] * len(cases.places) - place
+        found = cases.made[case] = compile_residue(cases.program, cases.lists, fixed, number)
+    return found
+
+
+def _turns(node: Condition) -> Iterator[datetime.date]:
+    """The first days of which a condition may say something else than of the day before."""
+    if isinstance(node, Not):
+        yield from _turns(node.item)
+    elif isinstance(node, All | AnyOf):
+        for item in node.items:
+            yield from _turns(item)
+    elif isinstance(node, Compare) and node.fact == JUDGED_ON and isinstance(node.value, datetime.date):
+        if node.op in ("is", "before", "on_or_after"):
+            yield node.value
+        if node.op in ("is", "on_or_before", "after") and node.value < datetime.date.max:
+            yield node.value + _DAY
