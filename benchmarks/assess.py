@@ -12,22 +12,23 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
-from hand_written import typed
 from population import AS_OF, services
 from side_by_side import Case, keep, options, tell, timed
 
 import icprules
 from icprules.decision.assessment import Assessment
-from icprules.decision.deadlines import Deadline
 from icprules.decision.situation import facts_on
 from icprules.decision.tallies import tally
-from icprules.engines import truths_with
-from icprules.rulebook.condition import JUDGED_ON
+from icprules.engines.residues import residue_for
 from icprules.subjects.held_filing import HeldFiling
 from icprules.subjects.subject import Subject, read_subject
+from icprules.text import frozen_with
+
+if TYPE_CHECKING:
+    from icprules.decision.deadlines import Deadline
 
 sys.path.insert(0, str(Path(__file__).parent / "peers"))
 import engines
@@ -43,21 +44,26 @@ def parts(rulebook: icprules.Rulebook) -> list[Case]:
     results = [icprules.assess(one, as_of=AS_OF, rulebook=rulebook) for one in given]
     ready = rulebook.prepared["sponsor"]
     facts = [facts_on(result.subject, AS_OF, rulebook.schema) for result in results]
-    truths = [truths_with("compiled", rulebook, ready.program, one) for one in facts]
+    left = [residue_for(ready.cases, one) for one in facts]
     tallied = [
-        (ready, known, one, AS_OF, result.calendar) for known, one, result in zip(truths, facts, results, strict=True)
+        (ready, residue.told(one.get), one, AS_OF, result.calendar, residue.truths)
+        for residue, one, result in zip(left, facts, results, strict=True)
     ]
+
+    def told(one: dict[str, Any]) -> tuple[int, ...]:
+        return residue_for(ready.cases, one).told(one.get)
+
     return [
         Case("- read and check the table", read_subject, ((one, rulebook.schema) for one in given)),
         Case("- what follows on the day", facts_on, ((one.subject, AS_OF, rulebook.schema) for one in results)),
-        Case("- truths that verdicts rest on", truths_with, (("compiled", rulebook, ready.program, f) for f in facts)),
+        Case("- truths that verdicts rest on", told, ((one,) for one in facts)),
         Case("- statuses, deadlines, verdict", tally, tallied),
         Case("- the result", _made, ((_members(one),) for one in results)),
     ]
 
 
 def _made(members: dict[str, Any]) -> Assessment:
-    return Assessment(**members)
+    return frozen_with(Assessment, {**members})
 
 
 def _members(result: Any) -> dict[str, Any]:
@@ -94,26 +100,24 @@ def floors(rulebook: icprules.Rulebook) -> list[Case]:
         found = []
         for filing in filings:
             subject, prefix, digits, index, letter = form.fullmatch(filing.number.text).groups()  # type: ignore[union-attr]
-            one = number(
-                text=filing.number.text,
-                given=filing.number.text,
-                authority="filing",
-                prefix=prefix,
-                province="",
-                subject=subject,
-                index=int(index),
-                kind=letter,
-                subject_year=int(digits[:4]),
-            )
-            found.append(HeldFiling(number=one, kind=letter, filed_on=filing.filed_on))
+            members = {
+                "text": filing.number.text, "given": filing.number.text, "authority": "filing", "prefix": prefix,
+                "province": "", "subject": subject, "index": int(index), "kind": letter,
+                "subject_year": int(digits[:4]), "notes": (),
+            }  # fmt: skip
+            one = frozen_with(number, members)
+            members = {
+                "number": one, "kind": letter, "service": None, "filed_on": filing.filed_on, "ended": False,
+                "ended_on": None,
+            }  # fmt: skip
+            found.append(frozen_with(HeldFiling, members))
         return found
 
-    def dated(deadlines: list[Deadline]) -> list[Deadline]:
-        return [
-            Deadline(due_on=one.due_on, earliest=one.earliest, latest=one.latest, spec=one.spec, anchor=one.anchor)
-            for one in deadlines
-            if AS_OF <= (one.latest or AS_OF) or one.anchor
-        ]
+    def dated(deadlines: list[Deadline]) -> list[bool]:
+        return [one.latest is not None and one.latest < AS_OF for one in deadlines]
+
+    def subject(members: dict[str, Any]) -> Subject:
+        return frozen_with(Subject, {**members})
 
     derived = [({**r.subject.facts}, [(k, v) for k, v in r.facts.items() if k not in r.subject.facts]) for r in results]
 
@@ -123,15 +127,15 @@ def floors(rulebook: icprules.Rulebook) -> list[Case]:
             facts[name] = value
         return facts
 
-    lists = frozenset(name for name, spec in rulebook.schema.facts.items() if spec.type == "list_of")
-    three = typed(rulebook.prepared["sponsor"].program, lists, three=True, late=JUDGED_ON)[1]
+    cases = rulebook.prepared["sponsor"].cases
+    left = [(residue_for(cases, one.facts).told, dict(one.facts).get) for one in results]
     return [
         Case("floor: look up, check, store each given fact", checked, ((one,) for one in tables)),
         Case("floor: one expression, two objects a number", parsed, ((one,) for one in held)),
-        Case("floor: the subject", lambda one: Subject(**one), ((_members(one.subject),) for one in results)),
+        Case("floor: the subject", subject, ((_members(one.subject),) for one in results)),
         Case("floor: store each derived fact", stored, derived),
-        Case("floor: truths by hand, three-valued", three, ((dict(one.facts),) for one in results)),
-        Case("floor: the deadlines", dated, ((list(one.deadlines.values()),) for one in results)),
+        Case("floor: what is left of the rules", lambda told, get: told(get), left),
+        Case("floor: the deadlines against the day", dated, ((list(one.deadlines.values()),) for one in results)),
         Case("floor: the result", _made, ((_members(one),) for one in results)),
     ]
 

@@ -85,13 +85,14 @@ def assess(
     judged = law_day(asked, subject, day)
     if known is not None:
         rulebook = limited(rulebook, known)
-    province = subject.facts.get(PROVINCE)
-    own = None if calendar is None else calendar.for_region(None if province is None else str(province))
+    if calendar is not None:
+        province = subject.facts.get(PROVINCE)
+        calendar = calendar.for_region(None if province is None else str(province))
     return decide(
         subject,
         as_of=day,
         rulebook=rulebook,
-        calendar=calendar_source(own, known),
+        calendar=calendar_source(calendar, known),
         engine=engine,
         perspective=perspective,
         change_finder=_next_change,
