@@ -17,6 +17,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import attrs
 import click
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,8 +93,9 @@ def _less(promise: Any, held: Any) -> list[str]:
 
 def _promise(thing: Any) -> dict[str, Any]:
     if inspect.isclass(thing):
-        members = [name for name in dir(thing) if not name.startswith("_")]
-        return {"members": members}
+        # Attributes of an attrs class without slots are members of its objects alone.
+        fields = [field.name for field in attrs.fields(thing)] if attrs.has(thing) else []
+        return {"members": sorted({name for name in (*dir(thing), *fields) if not name.startswith("_")})}
     return {"parameters": _parameters(thing)}
 
 
