@@ -68,6 +68,23 @@ class Problem:
         return self.text("en")
 
 
+def placed(found: Problem, where: str) -> Problem:
+    """Return a problem at another place.
+
+    Args:
+        found: The problem.
+        where: File and key path.
+
+    Returns:
+        The same problem there; characters of the place that cannot be printed are escaped.
+
+    Example:
+        >>> placed(problem("F123"), "brand.toml: service").where
+        'brand.toml: service'
+    """
+    return attrs.evolve(found, where=_printable(where, limit=240))
+
+
 def problem(code: str, *, where: str = "", **values: object) -> Problem:
     """Make a `Problem`, turning every value into short printable text.
 

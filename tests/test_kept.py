@@ -224,7 +224,7 @@ def test_a_text_that_names_other_classes_or_rows_is_refused() -> None:
 
 def test_a_kept_rulebook_is_used_without_anything_that_reads_rule_files(cache: Path) -> None:
     icprules.load(cache=cache)
-    read = "tomllib", "icprules.rulebook.assembly", "icprules.rulebook.structure", "difflib"
+    read = "tomllib", "cattrs", "icprules.rulebook.assembly", "icprules.rulebook.structure", "difflib"
     looked_at = "icprules.rulebook.law", "icprules.subjects.facts", "icprules.rulebook.graphs"
     assert set() == modules_after(f"icprules.load(cache={str(cache)!r})") & {*read, *looked_at}
     assert set(looked_at) == modules_after(f"repr(icprules.load(cache={str(cache)!r}))") & {*read, *looked_at}

@@ -12,13 +12,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-import attrs
 import click
 
 from icprules import engines
 from icprules.calendar.workdays import WorkdayCalendar, today_in_china
 from icprules.engines.program import program
-from icprules.errors import CalendarError, EngineError, FactError, IcprulesError, closest, problem
+from icprules.errors import CalendarError, EngineError, FactError, IcprulesError, closest, placed, problem
 from icprules.rulebook.condition import JUDGED_ON
 from icprules.subjects.facts import parse_date
 from icprules.text import LANGS, Lang, Text
@@ -191,7 +190,7 @@ def calendar_asked(notices: Iterable[Path]) -> WorkdayCalendar:
             places = (
                 (found, f"{notice.name}: {found.where}" if found.where else notice.name) for found in error.problems
             )
-            raise CalendarError(*(attrs.evolve(found, where=where) for found, where in places)) from None
+            raise CalendarError(*(placed(found, where) for found, where in places)) from None
     return calendar.for_region(None)
 
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import click
 
 from icprules.cli import asking, pages
 from icprules.cli.times import times_options
-from icprules.errors import FactError, IcprulesError, Problem, problem
+from icprules.errors import FactError, IcprulesError, Problem, placed, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -130,4 +129,4 @@ def _changes(given: Iterable[str], taken: Iterable[str], rulebook: law.Rulebook)
 
 
 def _at(fault: Problem, where: str) -> Problem:
-    return fault if fault.where else attrs.evolve(fault, where=where)
+    return fault if fault.where else placed(fault, where)

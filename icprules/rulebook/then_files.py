@@ -4,7 +4,7 @@ Decides names and types of keys only. What needs other files to be understood st
 (`Table`). Must not import engines or decide.
 """
 
-# ruff: noqa: TC001, TC003 - `structure` reads the annotations at run time
+# ruff: noqa: TC001, TC003 - cattrs reads the annotations at run time
 from __future__ import annotations
 
 import datetime
