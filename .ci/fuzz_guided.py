@@ -129,27 +129,28 @@ def fuzz(target: Target, targets: ModuleType, options: argparse.Namespace) -> No
     corpus = targets.WORK / f"corpus-{target.name}"
     corpus.mkdir()
     for number, seed in enumerate(seeds):
-        (corpus / f"{number:04}").write_bytes(seed[: target.longest])
+        (corpus / f"{number:04}").write_bytes(seed)
+    longest = max(target.longest, *map(len, seeds))
     values = targets.values_by_key(seeds) if target.form == "json" else {}
     targets.without_loading()
 
-    def changed(data: bytes, longest: int, seed: int) -> bytes:
+    def changed(data: bytes, most: int, seed: int) -> bytes:
         """A third of the changes is libFuzzer's own, which knows what the code compared its input with."""
         if seed % 3:
             rng = random.Random(seed)
             made = (
-                targets.mutated_document(data, longest, seed, values)
+                targets.mutated_document(data, most, seed, values)
                 if target.form == "json"
                 else targets.fuzz.changed_bytes(data, rng)
             )
-            if made is not None and len(made) <= longest:
+            if made is not None and len(made) <= most:
                 return bytes(made)
-        return bytes(atheris.Mutate(data, longest))
+        return bytes(atheris.Mutate(data, most))
 
     runs = max(1, round(target.runs * options.share))
     arguments = [
         sys.argv[0], str(corpus), f"-runs={runs + len(seeds)}", f"-seed={options.seed}", f"-timeout={LAST_PATIENCE}",
-        f"-rss_limit_mb={MEMORY_MIB}", f"-max_len={target.longest}", f"-artifact_prefix={options.into / target.name}-",
+        f"-rss_limit_mb={MEMORY_MIB}", f"-max_len={longest}", f"-artifact_prefix={options.into / target.name}-",
         "-len_control=0", "-reload=0", "-report_slow_units=3600", "-print_final_stats=1",
     ]  # fmt: skip
     signal.signal(signal.SIGPROF, targets.fuzz.late)

@@ -24,7 +24,7 @@ import fuzz_services as services
 from click.testing import CliRunner
 from fuzz_promises import WORK, parsed, plain, promise, text_of
 
-from icprules.cli import root
+from icprules.cli import main
 from icprules.rulebook import loader
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def commands(data: bytes) -> None:
     before = Path.cwd()
     os.chdir(folder)
     try:
-        result = CliRunner().invoke(root, args, input="")
+        result = CliRunner().invoke(Started(), args, input="")
     finally:
         os.chdir(before)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
@@ -88,6 +88,15 @@ def commands(data: bytes) -> None:
     promise("Traceback" not in result.output, "a traceback is printed")
     steering = {c for c in result.output if unicodedata.category(c) in STEERING and c not in "\n\r\t\ufeff"}
     promise(not steering or first.startswith(b"completion"), f"steers the terminal: {steering}")
+
+
+class Started:
+    """The command line as a process starts it, for click's runner, which would start its commands."""
+
+    name = "icprules"
+
+    def main(self, args: list[str], **_options: Any) -> None:
+        main(args)
 
 
 def command_seeds() -> Iterator[bytes]:

@@ -440,7 +440,7 @@ TABLE = {
         cli.scan: cli.answers cli.asking cli.times errors report.line_breaks report.report report.report_parts report.terminal scans.census_table scans.journal scans.scan
         cli.schema: cli.asking errors overview.view_schema records.record_schema report.plan_schema report.result_schema subjects.json_schema
         cli.workdays: calendar.beijing cli.asking cli.words cli.workday_counts errors report.wording
-        cli: cli.ask cli.assess cli.compare cli.completion cli.explain cli.number cli.outlook cli.plan cli.portfolio cli.recheck cli.replay cli.rules cli.scan cli.schema cli.template cli.timeline cli.workdays
+        cli: cli.ask cli.asking cli.assess cli.compare cli.completion cli.explain cli.number cli.outlook cli.plan cli.portfolio cli.recheck cli.replay cli.rules cli.scan cli.schema cli.template cli.timeline cli.workdays
         cli.portfolio: cli.answers cli.asking cli.times errors overview.filters overview.markdown_table overview.page overview.spreadsheet overview.strips overview.tables overview.terminal_table overview.view subjects.day_ranges
         __main__: cli
     """,

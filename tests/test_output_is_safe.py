@@ -7,6 +7,8 @@ import html
 import io
 import json
 import re
+import subprocess
+import sys
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -97,3 +99,32 @@ def test_no_cell_of_a_table_is_a_formula(name: str, tmp_path: Path) -> None:
 
     assert [] == [cell for cell in cells if cell.strip().startswith(("=", "+", "@", "＝", "\t"))]
     assert [cell for cell in cells if "1+1" in cell or "HYPERLINK" in cell]
+
+
+HARM = "a\x1b[31m\x1b]0;title\x07\x9b31m\u202eb"
+SPOKEN_ABOUT = {
+    "an unknown command": [HARM],
+    "an unknown option": ["assess", f"--{HARM}"],
+    "an argument too many": ["schema", "input", HARM],
+    "no choice": ["number", "1", "--lang", HARM],
+    "a day": ["assess", "services.json", "--as-of", HARM],
+    "a file that is not there": ["assess", HARM],
+    "a rulebook that is not there": ["rules", "list", "--rulebook", HARM],
+    "a rule": ["rules", "show", HARM],
+    "a number": ["number", HARM],
+    "a template": ["template", f"{HARM}.csv"],
+    "records": ["assess", "services.json", *DAY, "--record", HARM],
+}
+
+
+@pytest.mark.parametrize("args", SPOKEN_ABOUT.values(), ids=SPOKEN_ABOUT)
+def test_an_argument_that_is_repeated_steers_no_terminal(args: list[str], tmp_path: Path) -> None:
+    service = {"name": "shop", "kind": "app", "stage": "planned"}
+    (tmp_path / "services.json").write_text(json.dumps({"service": service}), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "icprules", *args], cwd=tmp_path, capture_output=True, check=False, encoding="utf-8"
+    )
+    text = done.stdout + done.stderr
+
+    assert set() == {c for c in text if unicodedata.category(c) in STEERING and c != "\n"}
+    assert "x1b" in text

@@ -6,10 +6,13 @@ icprules imports it; it alone reads the clock.
 
 from __future__ import annotations
 
+import io
 import sys
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from icprules.cli import asking
 from icprules.cli.ask import ask
 from icprules.cli.assess import assess
 from icprules.cli.compare import compare
@@ -27,6 +30,9 @@ from icprules.cli.schema import schema
 from icprules.cli.template import template
 from icprules.cli.timeline import timeline
 from icprules.cli.workdays import workdays
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -73,9 +79,23 @@ for command in (
     root.add_command(command)
 
 
-def main() -> None:
-    """Run the command line; a character that the terminal cannot show is written as an escape."""
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line; a character that the terminal cannot show, or would obey, is written as an escape.
+
+    Args:
+        args: What follows the name of the program; None for what this process was started with.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    root(prog_name="icprules")
+    try:
+        code = root.main(args, prog_name="icprules", standalone_mode=False)
+    except click.ClickException as error:
+        told = io.StringIO()
+        error.show(file=told)  # repeats arguments as they were given
+        asking.say(told.getvalue().removesuffix("\n"), err=True)
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("Aborted!", err=True)
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)

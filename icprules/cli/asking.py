@@ -238,10 +238,15 @@ def entries_named(portfolio: Portfolio, name: str | None) -> tuple[Entry, ...]:
 
 def tell(problems: Iterable[Problem], lang: str) -> None:
     """Print problems to standard error, each once."""
+    for text in dict.fromkeys(p.text(one) for p in problems for one in languages(lang)):
+        say(text, err=True)
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print lines that hold something of the caller's, such as the name of a file; no character steers the terminal."""
     from icprules.report.line_breaks import visible  # noqa: PLC0415
 
-    for text in dict.fromkeys(p.text(one) for p in problems for one in languages(lang)):
-        click.echo("\n".join(visible(line) for line in text.split("\n")), err=True)
+    click.echo("\n".join(visible(line) for line in text.split("\n")), err=err)
 
 
 def refuse(error: IcprulesError, lang: str) -> NoReturn:

@@ -165,7 +165,7 @@ def _record(
     for one in asking.languages(lang):
         said = {"zh": f"已写入 {len(results)} 份判断记录", "en": f"decision records written: {len(results)}"}[one]
         if files:
-            click.echo(f"{said} ({target})" if one == "en" else f"{said}（{target}）", err=True)
+            asking.say(f"{said} ({target})" if one == "en" else f"{said}（{target}）", err=True)
 
 
 def _fails(result: Assessment, on: str) -> bool:

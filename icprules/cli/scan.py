@@ -153,7 +153,7 @@ def _plain(days: times.Times) -> dict[str, str | None]:
 
 def _say(key: str, lang: str, **values: object) -> None:
     for one in asking.languages(lang):
-        click.echo(_WORDS[key][one].format(**values), err=True)
+        asking.say(_WORDS[key][one].format(**values), err=True)
 
 
 @contextlib.contextmanager

@@ -60,4 +60,4 @@ def template(*, out: str, file: str | None, lang: str, force: bool, folder: Path
     except IcprulesError as error:
         asking.refuse(error, lang)
     for one in asking.languages(lang):
-        click.echo(_DONE[one].format(name=out))
+        asking.say(_DONE[one].format(name=out))

@@ -86,4 +86,4 @@ def write(
     except IcprulesError as error:
         asking.refuse(error, lang)
     for one in asking.languages(lang):
-        click.echo(_DONE[one].format(name=target), err=True)
+        asking.say(_DONE[one].format(name=target), err=True)
