@@ -43,9 +43,9 @@ def assess_table(
     """Assess every row of a table of services.
 
     Args:
-        table: A pyarrow Table, RecordBatch or RecordBatchReader, or anything that exports an Arrow stream: a Polars
-            or pandas frame, a DuckDB relation. Columns are named like facts (`service.kind`); an absent column and
-            a null are unknown.
+        table: A pyarrow Table, RecordBatch, RecordBatchReader, Dataset or Scanner, or anything that exports Arrow: a
+            Polars (also lazy) or pandas frame, a DuckDB relation. Columns are named like facts (`service.kind`); an
+            absent column and a null are unknown.
         as_of: Beijing date asked about.
         rulebook: The law, from `load`.
         perspective: Whose duties count for the verdicts.

@@ -62,8 +62,11 @@ def readable(array: pa.Array) -> pa.Array:
     kind = array.type
     if pa.types.is_string_view(kind):
         return array.cast(pa.large_string())
-    if pa.types.is_dictionary(kind) and (array.dictionary.null_count or pa.types.is_string_view(kind.value_type)):
-        return readable(array.cast(kind.value_type))
+    if pa.types.is_dictionary(kind) and pa.types.is_string_view(kind.value_type):
+        texts = array.dictionary.cast(pa.large_string())
+        return readable(pa.DictionaryArray.from_arrays(array.indices, texts))
+    if pa.types.is_dictionary(kind) and array.dictionary.null_count:
+        return array.cast(kind.value_type)
     return array
 
 
