@@ -75,10 +75,15 @@ assert found["file-service.status"].to_pylist() == ["overdue", "fulfilled", None
 assert found["error"][2].as_py().startswith("F102 service.kind: `App` is not a value of `service.kind`")
 ```
 
-A table is a pyarrow `Table`, `RecordBatch` or `RecordBatchReader`, or anything that exports an Arrow stream:
-a Polars or pandas frame, a DuckDB relation. Nothing is copied where Arrow allows. `assess_batches` takes the
-same and gives a stream in memory that does not grow with the table; `icprules.tables.batches.table_assessor`
-prepares everything for a schema once and then takes batches, for engines that bring them one by one.
+A table is a pyarrow `Table`, `RecordBatch`, `RecordBatchReader`, `Dataset` or `Scanner`, or anything that exports
+Arrow: a Polars frame (a lazy one is collected first), a pandas frame, a DuckDB relation. Nothing is copied where
+Arrow allows. `assess_batches` takes the same and gives a stream in memory that does not grow with the table;
+`icprules.tables.batches.table_assessor` prepares everything for a schema once and then takes batches, for engines
+that bring them one by one.
+
+`known_on` and `judged_on` are those of `assess`. Where `judged_on` names a dated fact, each row is judged by the
+law of its own day; a row without that day, or with one after `as_of`, is told so in the column `error` (`F153`,
+`F152`).
 """
 ABOUT_COLUMNS_IN = """\
 A column is named like its fact. An absent column and a null are unknown. A column that is no fact is an error
@@ -88,7 +93,8 @@ stand without `service.`, and the facts of a group may be the fields of one stru
 any column of the group that has a value.
 
 A type that cannot hold its fact is an error (`F183`) with the first rows and a value; nothing is converted.
-Strings may be plain, large, views or numbered by a dictionary, which is the fastest. A date may be a
+Strings may be plain, large, views or numbered by a dictionary, which is the fastest; lists may be large, of one
+length, or views. A date may be a
 timestamp without a time zone if it is a midnight. In columns of dates, 9999-12-31 stands for `none`. A row
 with a value that `assess` would refuse is told in the column `error`, placed by the name of its column; the
 other rows are answered.

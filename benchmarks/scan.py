@@ -1,6 +1,7 @@
 """Ten million services from Parquet to Parquet: time, and the largest resident size of the process.
 
     python benchmarks/scan.py [ROWS]        the files are written to a folder for temporary files and deleted
+    python benchmarks/scan.py ROWS formats  the same services in CSV and JSON Lines, in and out
 
 Beside the scan are timed: reading and writing the same file alone, reading and writing the results alone, and the
 engine alone, which reads the file and writes nothing. Each is a process of its own; seconds are of processor and of
@@ -17,6 +18,11 @@ import time
 from pathlib import Path
 
 import catalogue
+import pyarrow as pa
+import pyarrow.csv as pv
+import pyarrow.parquet as pq
+
+from icprules.scans.outputs import LineOutput
 
 RUN = """
 import json, resource, sys, time
@@ -60,6 +66,39 @@ def measured(what: str, source: Path, out: Path) -> dict[str, float]:
     return found
 
 
+def as_cells(column: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """A column as a CSV file holds it: several values between semicolons, "none" for none."""
+    if not pa.types.is_list(column.type):
+        return column
+    lists = [None if held is None else [one if isinstance(one, str) else one["number"] for one in held]
+             for held in column.to_pylist()]  # fmt: skip
+    return pa.array([None if held is None else "; ".join(held) or "none" for held in lists], pa.string())
+
+
+def formats(rows: int) -> None:
+    """Time the same services in other formats."""
+    with tempfile.TemporaryDirectory() as folder:
+        sources = {form: Path(folder, f"in.{form}") for form in ("parquet", "csv", "jsonl")}
+        catalogue.write(str(sources["parquet"]), rows)
+        table = pq.read_table(sources["parquet"])
+        pv.write_csv(pa.table({name: as_cells(table[name]) for name in table.column_names}), sources["csv"])
+        output = LineOutput(table.schema)
+        for batch in table.to_batches():
+            output.write(batch)
+        sources["jsonl"].write_bytes(output.cut(0)[0])
+        pairs = [
+            ("parquet", "parquet"),
+            ("csv", "parquet"),
+            ("jsonl", "parquet"),
+            ("parquet", "csv"),
+            ("parquet", "jsonl"),
+        ]
+        for form, other in pairs:
+            found = measured("whole", sources[form], Path(folder, f"{form}.out.{other}"))
+            rate = rows / found["processor"]
+            print(f"{form} to {other}: {found['processor']:.1f} s of processor, {rate:,.0f} services/s")
+
+
 def main(rows: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source, results, copy = (Path(folder, name) for name in ("in.parquet", "results.parquet", "copy.parquet"))
@@ -82,4 +121,5 @@ def main(rows: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000)
+    asked = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000
+    formats(asked) if sys.argv[2:] == ["formats"] else main(asked)
