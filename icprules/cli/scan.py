@@ -178,16 +178,20 @@ def _told(lang: str) -> Iterator[Callable[[Progress], None]]:
     with Bar(BarColumn(), TaskProgressColumn(), rate, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
         task = bar.add_task("", total=1.0, rows="", rate="")
         clock = bar.tasks[0]
+        first: list[tuple[int, float]] = []
 
         def shown(at: Progress) -> None:
             going_on(at)
             done = at.rows / at.total if at.total else at.position / max(1, at.size)
-            seconds = clock.elapsed or 1e-9
+            seconds = clock.elapsed or 0.0
+            # The first rows waited for the rules and the file to be opened.
+            rows, since = first[0] if first else (at.earlier, 0.0)
+            first[:] = first or [(at.rows, seconds)]
             bar.update(
                 task,
                 completed=done,
                 rows=f"{at.rows:,}" + (f" / {at.total:,}" if at.total else ""),
-                rate=f"{(at.rows - at.earlier) / seconds:,.0f}/s",
+                rate=f"{(at.rows - rows) / max(seconds - since, 1e-9):,.0f}/s",
             )
 
         yield shown
