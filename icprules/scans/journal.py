@@ -74,11 +74,11 @@ class Unfinished:
     ) -> None:
         with contextlib.suppress(OSError):  # what could not be written has been told already
             self._data.close()
+        self._journal.close()
         if error is not None and not self.parts:
             # Nothing to go on from.
             self.data_path.unlink(missing_ok=True)
             self.journal_path.unlink(missing_ok=True)
-        self._journal.close()
 
     @property
     def end(self) -> int:
