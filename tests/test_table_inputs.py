@@ -146,7 +146,8 @@ def as_views(array: pa.Array, kind: Any, number: pa.DataType) -> pa.Array:  # no
     if not pa.types.is_list(array.type):
         return array
     ends = array.offsets.to_pylist()
-    starts, members = [0] * len(array), []
+    starts = [0] * len(array)
+    members: list[int] = []
     for row in reversed(range(len(array))):
         starts[row] = len(members)
         members += range(ends[row], ends[row + 1])
