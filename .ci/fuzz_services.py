@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT, BOOK = fuzz.ROOT, fuzz.BOOK
+DAY = "2024-04-01"
 CASES = sorted((ROOT / "tests" / "cases").rglob("*.cases.toml"))
 
 
@@ -57,17 +58,18 @@ def facts(data: bytes) -> None:
     if not isinstance(day, str):
         return
 
-    def ask(engine: str) -> Any:
-        return icprules.assess(service, as_of=day, rulebook=BOOK, engine=engine)
-
     # C101 and C108: the day asked about is no date, or one past the horizon of the calendar.
-    result = refused((FactError, CalendarError), lambda: ask("compiled"))
+    result = refused((FactError, CalendarError), lambda: ask(service, day, "compiled"))
     if result is None:
         return
-    compiled, tree = result.to_dict(), ask("tree").to_dict()
+    compiled, tree = result.to_dict(), ask(service, day, "tree").to_dict()
     differ = [key for key in compiled if key not in NAMES_THE_ENGINE and compiled[key] != tree[key]]
     promise(not differ, f"compiled and tree differ in {differ}")
     promise(json.loads(json.dumps(compiled, allow_nan=False)) == compiled, "the result is not plain data")
+
+
+def ask(service: Any, day: str, engine: str) -> Any:
+    return icprules.assess(service, as_of=day, rulebook=BOOK, engine=engine)
 
 
 def services() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -172,13 +174,17 @@ def lines(data: bytes) -> None:
     for old in WORK.glob("out.jsonl*"):
         shutil.rmtree(old) if old.is_dir() else old.unlink()
     source.write_bytes(data)
-    found = refused(
-        (FactError,), lambda: scan(source, out, as_of="2024-04-01", rulebook=BOOK, fields=["status"], force=True)
-    )
+    found = refused((FactError,), lambda: scan(source, out, as_of=DAY, rulebook=BOOK, fields=["status"], force=True))
     if found is None:
         return
     rows = [json.loads(line) for line in out.read_bytes().splitlines()]
     promise(len(rows) == found.rows, f"{len(rows)} rows, {found.rows} counted")
+    given = [line for line in data.split(b"\n") if line.strip()]
+    promise(len(rows) == len(given), f"{len(rows)} rows for {len(given)} lines")
+    for line, row in zip(given, rows, strict=True):
+        service = refused((FactError,), lambda line=line: read_content(line, "line", "JSON"))
+        result = None if service is None else refused((FactError,), lambda service=service: ask(service, DAY, "tree"))
+        promise((result is None) == bool(row.get("error")), f"another answer than of assess: {row.get('error')}")
 
 
 def line_seeds() -> Iterator[bytes]:
