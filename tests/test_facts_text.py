@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from icprules.errors import FactError
@@ -25,16 +25,17 @@ _values = st.recursive(
     max_leaves=8,
 )
 _tables = st.dictionaries(_texts, _values, max_size=4)
+unhurried = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @given(_tables)
-@settings(max_examples=300)
+@unhurried
 def test_any_table_is_read_back_as_it_was(table: dict[str, Any]) -> None:
     assert table == tomllib.loads(facts_text(table))
 
 
 @given(_tables, _tables)
-@settings(max_examples=300)
+@unhurried
 def test_an_addition_gives_the_whole_or_nothing(before: dict[str, Any], more: dict[str, Any]) -> None:
     text = facts_text(before)
     after = {**before, **{key: value for key, value in more.items() if key not in before}}
@@ -49,6 +50,9 @@ def test_an_addition_gives_the_whole_or_nothing(before: dict[str, Any], more: di
         ("a\\b", r'"a\\b"'),
         ("a\nb\t", r'"a\nb\t"'),
         ("\x00\x1b\x7f", r'"\u0000\u001b\u007f"'),
+        ("\x9b\u202e\u200b\u2028\ufeff", r'"\u009b\u202e\u200b\u2028\ufeff"'),
+        ("\U000e0041", r'"\U000e0041"'),
+        ("青瓷\u3000商城\u00a0", '"青瓷\u3000商城\u00a0"'),
         ("备案", '"备案"'),
         (DAY, "2024-03-31"),
         (["a", True, 1], '["a", true, 1]'),

@@ -319,7 +319,7 @@ TABLE = {
         proof.rule_changes: rulebook.condition text
         proof.moved_services: engines.program errors foresight.differences proof.common_facts proof.equivalence proof.rule_changes proof.solver proof.witnesses rulebook.law
         proof.rulebook_diff: decision.assessor foresight.change_words foresight.differences proof.moved_services proof.rule_changes
-        proof.diff_words: foresight.change_words report.markdown text
+        proof.diff_words: foresight.change_words report.line_breaks report.markdown text
     """,
     "many services at once": """
         overview:
@@ -366,7 +366,7 @@ TABLE = {
         scans.footers:
         scans.journal: errors
         scans.lines: errors scans.pieces subjects.portfolio_file subjects.subject tables.batches tables.layout tables.rows
-        scans.outputs: scans.footers sheets.cell_values
+        scans.outputs: scans.footers sheets.cell_values sheets.csv_sheet
         scans.pieces: errors
         scans.scan: calendar.workdays decision.assessor errors scans.census scans.journal scans.outputs scans.sources subjects.portfolio_file tables.batches tables.results tables.rows
         scans.sources: errors scans.cells scans.csv_faults scans.lines scans.pieces subjects.portfolio_file tables.batches tables.layout
@@ -419,7 +419,7 @@ TABLE = {
         cli.outlook: cli.asking cli.pages cli.times decision.assessor errors foresight.outlook_words foresight.questions
         cli.timeline: cli.asking cli.pages cli.times errors foresight.timeline_words foresight.timelines
         cli.times: cli.asking errors
-        cli.record_files: errors records.reading records.redactions subjects.portfolio_file
+        cli.record_files: cli.asking errors records.reading records.redactions subjects.portfolio_file
         cli.recheck: cli.asking cli.pages cli.record_files errors records.rechecks records.record_words
         cli.replay: cli.asking cli.pages cli.record_files errors records.record_words records.replays
         cli.workday_counts: errors calendar.workdays

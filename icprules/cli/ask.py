@@ -202,7 +202,9 @@ def _written(state: Questionnaire, origin: Origin | None, out: Path, lang: Lang,
         if not is_new:
             _offer(state, origin, lang)
         return False
-    _tell(_WORDS["written"].to(lang).format(name=out.name))
+    from icprules.report.line_breaks import visible  # noqa: PLC0415 - as above
+
+    _tell(_WORDS["written"].to(lang).format(name=visible(out.name)))
     if text.lost_comments:
         _tell(_WORDS["comments"].to(lang))
     return True

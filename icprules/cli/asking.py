@@ -35,9 +35,11 @@ F = TypeVar("F", bound="Callable[..., object]")
 BAD_INPUT = 2
 FOUND = 1
 STDIN = "-"
-# Controls, what turns the direction of writing, what has no width, and halves of characters.
+# Controls, what turns the direction of writing, what has no width or is not seen, and halves of characters.
 _UNSAFE = re.compile(
-    "[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
+    "[\x7f-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ud800-\udfff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 
 
@@ -256,8 +258,19 @@ def refuse(error: IcprulesError, lang: str) -> NoReturn:
 
 
 def print_json(value: object) -> None:
-    """Print a value as JSON; what a terminal would obey or cannot show is escaped, which JSON reads back."""
-    click.echo(_UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], json.dumps(value, ensure_ascii=False, indent=2)))
+    """Print a value as JSON."""
+    click.echo(json_text(value, indent=2))
+
+
+def json_text(value: object, *, indent: int) -> str:
+    """Return a value as JSON; what a terminal would obey or cannot show is escaped, which JSON reads back.
+
+    Args:
+        value: Plain values.
+        indent: Spaces for each level.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def console() -> Console:

@@ -244,7 +244,9 @@ def _typed(prompt: str) -> str | None:
         click.echo(prompt, nl=False, err=True)
         line = sys.stdin.readline()
         if not sys.stdin.isatty():
-            click.echo(line.rstrip("\r\n"), err=True)  # nobody sees it being typed
+            from icprules.report.line_breaks import visible  # noqa: PLC0415 - help must not wait for it
+
+            click.echo(visible(line.rstrip("\r\n")), err=True)  # nobody sees it being typed
     except EOFError:
         return None
     except UnicodeDecodeError:

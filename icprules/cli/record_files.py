@@ -5,7 +5,6 @@ Decides names of files and refuses what would lose a record. Must not import ric
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from icprules.cli import asking
 from icprules.errors import FactError, OutputError, RecordError, problem
 
 if TYPE_CHECKING:
@@ -112,8 +112,7 @@ def _written(file: Path, content: dict[str, Any]) -> Path:
     try:
         if not file.parent.is_dir():
             file.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(content, ensure_ascii=False, indent=1)
-        file.write_text(text.encode("utf-8", errors="backslashreplace").decode("utf-8") + "\n", encoding="utf-8")
+        file.write_text(asking.json_text(content, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise OutputError(problem("O110", where=file.name, value=_reason(error))) from None
     return file

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icprules.foresight.change_words import told_lines
+from icprules.report.line_breaks import visible
 from icprules.report.markdown import escaped
 from icprules.text import Text
 
@@ -89,9 +90,9 @@ def _lines(found: RulebookDiff, lang: Lang, *, is_markdown: bool) -> Iterator[st
         for service in found.services:
             lines = told_lines(service.differences, found.new, lang)
             name = service.after.service if lines else _say("unchanged", lang, name=service.after.service)
-            yield from ("", f"### {escaped(name)}" if is_markdown else f"  {name}")
+            yield from ("", f"### {escaped(name)}" if is_markdown else f"  {visible(name)}")
             yield from _gap(is_markdown=is_markdown and bool(lines))
-            yield from (f"- {escaped(line)}" if is_markdown else f"    · {line}" for line in lines)
+            yield from (f"- {escaped(line)}" if is_markdown else f"    · {visible(line)}" for line in lines)
 
 
 def _book(book: Rulebook, lang: Lang) -> str:

@@ -1,7 +1,8 @@
 """Batches of results -> the bytes of a Parquet, CSV or JSON Lines file, part by part.
 
 Decides what each format says: Parquet keeps every column as it is; in CSV and JSON lines a mask of bits is the names of
-its bits, and JSON lines leave out what is null. Must not import engines, the report or the command line.
+its bits, no text of CSV is a formula, and JSON lines leave out what is null. Must not import engines, the report or the
+command line.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import pyarrow.parquet as pq
 
 from icprules.scans.footers import MAGIC, body_and_footer, closed, moved
 from icprules.sheets.cell_values import joined
+from icprules.sheets.csv_sheet import FORMULA, guarded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,7 +118,7 @@ class CsvOutput:
     def write(self, batch: pa.RecordBatch) -> None:
         """Write rows."""
         arrays = [_as_text(array, field) for array, field in zip(batch.columns, self._schema, strict=True)]
-        table = pa.Table.from_arrays(arrays, names=self._schema.names)
+        table = pa.Table.from_arrays([_guarded(array) for array in arrays], names=self._schema.names)
         pv.write_csv(table, self._sink, pv.WriteOptions(include_header=False, quoting_style="needed"))
 
     def cut(self, end: int) -> tuple[bytes | memoryview, bytes]:
@@ -131,7 +133,7 @@ class CsvOutput:
 
     def _header(self) -> bytes:
         sink = io.StringIO()
-        csv.writer(sink, lineterminator="\n").writerow(self._schema.names)
+        csv.writer(sink, lineterminator="\n").writerow(map(guarded, self._schema.names))
         return ("\ufeff" + sink.getvalue()).encode()
 
 
@@ -197,6 +199,19 @@ def _as_text(array: pa.Array, field: pa.Field) -> pa.Array:
         texts = [None if one is None else json.dumps(one, ensure_ascii=False, default=str) for one in array.to_pylist()]
         return pa.array(texts, pa.string())
     return array
+
+
+def _guarded(array: pa.Array) -> pa.Array:
+    """A column of which no cell is a formula; numbers and days stay as they are."""
+    if pa.types.is_string_view(array.type):
+        array = array.cast(pa.large_string())
+    if not pa.types.is_string(array.type) and not pa.types.is_large_string(array.type):
+        return array
+    is_formula = pc.match_substring_regex(array, FORMULA)
+    if not pc.any(is_formula).as_py():
+        return array
+    guard, nothing = (pa.scalar(text, array.type) for text in ("'", ""))
+    return pc.if_else(is_formula, pc.binary_join_element_wise(guard, array, nothing), array)
 
 
 def _members(array: pa.Array, field: pa.Field) -> pa.Array:

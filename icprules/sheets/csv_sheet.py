@@ -30,7 +30,9 @@ _BOM = b"\xef\xbb\xbf"
 # Some programs leave out spaces, and take characters of full width for the narrow ones.
 _FORMULA = rf"[{EDGES}]*[=+\-@\t\r\n＝＋－＠]"
 _GUARDED = re.compile(rf"'+{_FORMULA}")
-_DANGEROUS = re.compile(rf"'*{_FORMULA}")
+FORMULA = rf"^'*{_FORMULA}"
+"""Pattern of a text that needs a guard, also one that has one already; Python and Arrow read it alike."""
+_DANGEROUS = re.compile(FORMULA)
 
 
 @attrs.frozen(kw_only=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from icprules.errors import FactError, problem
@@ -23,6 +24,8 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _HEADER = re.compile(
     r"""\s*(\[\[?)\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*\]\]?\s*(?:#.*)?"""
 )
+_MOST_OF_FOUR = 0xFFFF
+"""The last character that four digits name."""
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
 
@@ -148,7 +151,14 @@ def _string(text: str) -> str:
         text.encode()
     except UnicodeEncodeError:
         raise FactError(problem("T151", value=text)) from None
-    return '"' + "".join(_ESCAPES.get(c) or (c if c >= " " and c != "\x7f" else f"\\u{ord(c):04x}") for c in text) + '"'
+    return f'"{"".join(c if c.isprintable() and c not in _ESCAPES else _escaped(c) for c in text)}"'
+
+
+def _escaped(char: str) -> str:
+    """A character that TOML does not take, a terminal would obey, or nobody sees; spaces of any width stay."""
+    if char in _ESCAPES or unicodedata.category(char) == "Zs":
+        return _ESCAPES.get(char, char)
+    return f"\\u{ord(char):04x}" if ord(char) <= _MOST_OF_FOUR else f"\\U{ord(char):08x}"
 
 
 def _printable(text: str) -> str:
