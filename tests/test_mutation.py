@@ -28,6 +28,7 @@ from icprules.testing.mutants import Mutant, mutants, variants
 from icprules.testing.mutation import Mutation, Survivor, mutate
 from icprules.testing.mutation_table import mutation_table, witness_file
 from icprules.testing.trials import notices
+from icprules.testing.witnesses import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,8 +123,17 @@ class TestChanges:
     def test_every_exemption_is_dropped(self) -> None:
         assert changes(book(a_duty(), mini.exemption("x", "r")), "exemption") == ["taken away"]
 
-    def test_what_fulfils_a_duty_is_turned_round_but_not_taken_away(self) -> None:
-        found = [one for one in mutants(book(a_duty(done=PAID))) if one.place.startswith("then.done")]
+    def test_what_fulfils_or_ends_a_duty_is_turned_round_and_taken_away(self) -> None:
+        found = [one for one in mutants(book(a_duty(done=PAID, ended=OFF_LINE))) if one.place.startswith("then.")]
+        assert [(one.place, one.kind) for one in found] == [
+            ("then.done[1]", "removed"),
+            ("then.done[1]", "inverted"),
+            ("then.ended[1]", "removed"),
+            ("then.ended[1]", "inverted"),
+        ]
+
+    def test_what_breaks_a_prohibition_is_turned_round_but_not_taken_away(self) -> None:
+        found = [one for one in mutants(book(mini.ban("r", PAID))) if one.place.startswith("then.")]
         assert [one.kind for one in found] == ["inverted"]
 
     def test_a_shared_term_is_changed_in_all_rules_that_read_it(self) -> None:
@@ -187,6 +197,17 @@ class TestNoticing:
             [],
             ["in_force.start 2023-08-04 -> 2023-08-05"],
         )
+
+    @pytest.mark.parametrize(("known", "status"), [({"commercial": True}, "fulfilled"), ({"offline": True}, "ended")])
+    def test_a_case_of_a_duty_that_is_done_or_has_ended_notices_that_this_is_no_longer_asked(
+        self, known: dict[str, Any], status: str
+    ) -> None:
+        rule = a_duty(APP, done=PAID, ended=OFF_LINE)
+        one = case({"kind": "app", "commercial": False, "offline": False, **known}, status=status)
+        gone = [place for place in left(mutate(book(rule), [one], search=False)) if place.endswith("[1] removed")]
+        noticed = "then.done" if status == "fulfilled" else "then.ended"
+        assert f"{noticed}[1] removed" not in gone
+        assert {"then.done[1] removed", "then.ended[1] removed"} - {f"{noticed}[1] removed"} <= set(gone)
 
     def test_a_case_that_fails_anyway_is_refused(self) -> None:
         with pytest.raises(FactError) as caught:
@@ -322,6 +343,17 @@ class TestSolver:
         whole = book(a_duty(mini.NEVER, deadline=mini.fixed(D(2024, 3, 31))))
         moved = self.only(whole, "then.deadline", "date", case({"kind": "app"}, truth="false")).survivors
         assert {one.undecided for one in moved} == {"beyond_conditions"}
+
+    @pytest.mark.parametrize(
+        ("differs", "word"),
+        [(("rule r",), "a case that expects the truth notices it"), (("ended r",), "The condition may be needless")],
+    )
+    def test_a_condition_that_no_result_shows_is_told_for_what_it_is(self, differs: tuple[str, ...], word: str) -> None:
+        one = Mutant(name="r", kind="removed", place="when[2]", change="removed", rules=(), touched=("r",))
+        witness = Witness(facts={"kind": "app"}, as_of=DAY, perspective="sponsor", differs=differs, is_hidden=True)
+        left = Survivor(mutant=one, witness=witness)
+        found = Mutation(tried={"removed": 1}, survivors=(left,), equivalent=())
+        assert word in mutation_table(found, lang="en")
 
     @pytest.mark.parametrize(("lang", "word"), [("zh", "未能判定"), ("en", "UNDECIDED")])
     def test_what_is_undecided_is_said_loudly(self, lang: Any, word: str) -> None:  # noqa: ANN401 - a language

@@ -122,9 +122,9 @@ def _saying_else(rule: law.Rule) -> Iterator[_Change]:
     for part in PARTS:
         condition = getattr(rule.then, part, None)
         for one in () if condition is None else variants((condition,), f"then.{part}"):
-            if one.kind == "removed" and one.place == f"then.{part}[1]":
-                continue  # nothing would be left to ask
-            then = with_parts(rule.then, {part: one.items[0]})
+            if not one.items and part == "broken":
+                continue  # a prohibition of nothing is none
+            then = with_parts(rule.then, {part: one.items[0] if one.items else None})
             yield one.kind, one.place, one.change, attrs.evolve(rule, then=then)
     if isinstance(rule.then, law.Obligation) and rule.then.deadline is not None:
         for kind, change, spec in _of_deadline(rule.then.deadline):

@@ -34,6 +34,11 @@ _WORDS: Mapping[str, Text] = {
         "以下服务的评估结果相同，但 {names} 的判断不同（{day}）；在案例中写明预期的 truth 即可发现：",
         "this service gets the same result, but {names} differ ({day}); a case that expects the truth notices it:",
     ),
+    "needless": Text(
+        "没有找到结果不同的服务；只有 {names} 的判断不同，例如以下服务（{day}）。这项条件可能是多余的：",
+        "no service with another result was found; only {names} differ, as of this service ({day}). "
+        "The condition may be needless:",
+    ),
     "not_sought": Text("没有查找能区分二者的服务", "no service that tells them apart was looked for"),
     "no_solver": Text(
         "未能判定：案例附近没有能区分二者的服务，而证明需要 z3-solver，尚未安装；"
@@ -126,7 +131,9 @@ def _noticing(one: Survivor, lang: Lang) -> Iterator[str]:
         return
     if one.witness.is_hidden:
         names = ("、" if lang == "zh" else ", ").join(one.witness.differs)
-        yield f"    {_say('hidden', lang, day=one.witness.as_of, names=names)}"
+        # A case can expect the truth of a rule, but of what a rule asks besides only what comes of it.
+        key = "hidden" if any(name.startswith("rule ") for name in one.witness.differs) else "needless"
+        yield f"    {_say(key, lang, day=one.witness.as_of, names=names)}"
     else:
         yield f"    {_say('witness', lang, day=one.witness.as_of, view=one.witness.perspective)}"
     yield from (f"      {line}".rstrip() for line in witness_file(one.witness).splitlines())

@@ -16,6 +16,7 @@ from icprules.engines import tree, truths_with
 from icprules.engines.program import program
 from icprules.errors import IcprulesError
 from icprules.rulebook.check import matter
+from icprules.rulebook.condition import Any as AnyOf
 from icprules.rulebook.condition import Truth
 from icprules.subjects.subject import read_subject
 from icprules.testing.differences import differences
@@ -38,6 +39,7 @@ Undecided = Literal["no_solver", "gave_up", "beyond_conditions"]
 """Why it is not known whether a service would notice: z3-solver is not installed, the solver came to no conclusion,
 or only what a rule says besides its conditions has changed, which no proof looks at."""
 
+_NEVER = AnyOf(items=())
 _ENGINE = "tree"  # nothing has to be compiled for a rulebook that is asked a dozen times
 _BEYOND_CONDITIONS = ("date", "period", "exemption", "override")
 """Kinds of change after which a rule may say something else although no truth moves."""
@@ -148,7 +150,7 @@ def moved_steps(book: law.Rulebook, changed: law.Rulebook) -> tuple[Step, ...]:
         changed: The changed one.
 
     Returns:
-        Steps of the changed one, in its order.
+        Steps of the changed one, in its order; then those that it no longer asks, as ones that never hold.
 
     Example:
         >>> from icprules import load
@@ -156,7 +158,10 @@ def moved_steps(book: law.Rulebook, changed: law.Rulebook) -> tuple[Step, ...]:
         ()
     """
     before = {(step.question, step.name): step.condition for step in program(book).steps}
-    return tuple(s for s in program(changed).steps if before.get((s.question, s.name)) != s.condition)
+    after = program(changed)
+    asked = [s for s in after.steps if before.get((s.question, s.name)) != s.condition]
+    left_out = [s for s in program(book).steps if (s.question, s.name) not in after.position]
+    return (*asked, *(attrs.evolve(s, condition=_NEVER) for s in left_out))
 
 
 def _of_case(book: law.Rulebook, case: Case) -> Situation | None:
