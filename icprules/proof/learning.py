@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from icprules.proof.inquiry import Inquiry
 
 
+_STAGE, _LAUNCHED = "service.stage", "service.launched_on"
+
+
 def monotone(asked: Inquiry) -> Proof:
     """Return steps whose truth is settled for a service and another once more is known of it.
 
@@ -102,6 +105,10 @@ def _learned(asked: Inquiry, later: World) -> list[Formula]:
         elif fact.startswith("raised."):
             found.append(z3.Implies(first.is_known(fact), z3.And(later.is_known(fact), _same(first, later, fact))))
     found += [told(first, event) == told(later, event) for event in asked.rulebook.schema.events]
+    if _STAGE in first.domains and _LAUNCHED in first.domains:
+        # A stage that was given does not stand beside a launch that is still ahead.
+        given = z3.And(first.is_known(_STAGE), z3.Not(first.is_known(_LAUNCHED)), later.is_known(_LAUNCHED))
+        found.append(z3.Implies(given, z3.Not(z3.UGT(later.number(_LAUNCHED), later.number(AS_OF)))))
     for fact, spec in asked.rulebook.schema.facts.items():
         if spec.dated_by in first.domains and fact in first.domains:
             alone = z3.And(first.is_known(fact), z3.Not(first.is_known(spec.dated_by)))

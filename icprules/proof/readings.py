@@ -102,7 +102,7 @@ def pinned(world: World, known: Mapping[str, Value]) -> list[Formula]:
 
 
 def _follows(model: Formula, world: World, fact: str, schema: FactSchema) -> bool:
-    """Whether a fact is known from others, so that giving it is needless or refused."""
+    """Whether a fact is known from others, so that giving it is refused."""
     as_of = _number(model, world.number(AS_OF))
 
     def is_ahead(day: str) -> bool:
@@ -110,8 +110,6 @@ def _follows(model: Formula, world: World, fact: str, schema: FactSchema) -> boo
 
     if fact == "service.stage":
         return _LAUNCHED in world.domains and is_ahead(_LAUNCHED)
-    if fact == "sponsor.country":
-        return _PROVINCE in world.domains and _is(model, world.is_known(_PROVINCE))
     dated_by = schema.facts[fact].dated_by
     return dated_by in world.domains and is_ahead(dated_by)
 
