@@ -125,6 +125,9 @@ _REFUSALS: Mapping[str, tuple[str, str]] = {
     "EFBIG": ("超过了允许的文件大小", "it would be larger than files may be here"),
     "EROFS": ("磁盘只能读取", "the disk is read-only"),
     "ENAMETOOLONG": ("名称太长", "its name is too long"),
+    "ELOOP": ("链接绕成一圈", "its links lead in a circle"),
+    "NotRegularError": ("不是普通文件", "it is not a regular file"),
+    "ValueError": ("名称中有不可使用的字符", "its name has a character that no name can have"),
 }
 
 

@@ -90,4 +90,35 @@ def test_the_bound_on_one_matter_is_far_from_what_the_law_needs() -> None:
 
 def test_no_more_files_are_read_than_a_rulebook_may_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rulebook_folders, "MOST_FILES", 6)
-    assert ("R012", "book") in codes(folders.laid_over(tmp_path))
+    assert [("R012", "book")] == codes(folders.laid_over(tmp_path))
+
+
+@pytest.mark.parametrize(("limit", "expected"), [(9, [("R012", "book")]), (200, [])])
+def test_no_more_names_are_looked_at_than_a_folder_may_have(
+    limit: int, expected: list[tuple[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = folders.laid_over(tmp_path)
+    for number in range(100):
+        (folder / "order-1" / f"{number}.txt").touch()
+    monkeypatch.setattr(rulebook_folders, "MOST_NAMES", limit)
+    assert expected == (codes(folder) if expected else list(rulebook_folders.read_folder(str(folder), "book").problems))
+
+
+def test_files_that_are_small_one_by_one_have_a_limit_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = folders.laid_over(tmp_path)
+    (folder / "order-1" / "large.toml").write_bytes(b"#" * rulebook_folders.LARGEST)
+    monkeypatch.setattr(rulebook_folders, "LARGEST_TOGETHER_MIB", 1)
+    assert [("R013", "book")] == codes(folder)
+
+
+@pytest.mark.parametrize("part", ["a", "'a b'", '"!"', '"\\""', '"钥匙"'])
+@pytest.mark.parametrize("begin", ["", "[", "x = {", "x = { y = 1, "])
+def test_a_key_of_very_many_parts_is_refused_before_it_takes_hours(part: str, begin: str, tmp_path: Path) -> None:
+    folder = folders.laid_over(tmp_path)
+    (folder / "order-1" / "long.toml").write_text(begin + f"{part} . " * 60_000, encoding="utf-8")
+    assert [("R008", "book/order-1/long.toml")] == codes(folder)
+
+
+def test_a_text_of_many_words_and_dots_is_no_key(tmp_path: Path) -> None:
+    words = "one. " * 20 + "so " + "1.2.3.4. " * 20
+    assert icprules.load(changed(tmp_path, RULE, "an App is filed", words)).rules

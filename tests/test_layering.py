@@ -181,4 +181,4 @@ def test_two_rules_that_contradict_each_other_across_layers_are_an_error(tmp_pat
     old = ('overrides = ["app-filed-by-access-provider"]\n', "")
     folders.changed(folder, "acme-policy/app-filed-by-platform.toml", old)
 
-    assert ["R119"] == [code for code, _ in codes(folder)]
+    assert [("R119", "book/acme-policy/app-filed-by-platform.toml")] == codes(folder)

@@ -40,6 +40,8 @@ TABLE = {
     """,
     "texts, days and numbers": """
         errors:
+        long_keys:
+        regular_files:
         text:
         calendar.beijing: errors
         calendar.periods: calendar.beijing errors
@@ -78,7 +80,7 @@ TABLE = {
         subjects.holdings: subjects.subject
         subjects.typed_filings: errors numbers.filing_numbers
         subjects.typed_values: errors subjects.facts subjects.typed_filings
-        subjects.portfolio_file: errors
+        subjects.portfolio_file: errors long_keys regular_files
         subjects.json_schema: subjects.facts subjects.subject
     """,
     "sheets of services": """
@@ -113,8 +115,8 @@ TABLE = {
         rulebook.platform_codes: errors text
         rulebook.procedures: rulebook.law text
         rulebook.names: errors
-        rulebook.folders: errors
-        rulebook.layers: errors
+        rulebook.folders: errors regular_files
+        rulebook.layers: errors long_keys
         rulebook.structure: errors text
         rulebook.constants: errors subjects.facts rulebook.names rulebook.structure
         rulebook.rule_files: subjects.facts rulebook.law rulebook.law_page rulebook.procedures rulebook.structure text
@@ -420,6 +422,7 @@ TABLE = {
         cli.timeline: cli.asking cli.pages cli.times errors foresight.timeline_words foresight.timelines
         cli.times: cli.asking errors
         cli.record_files: cli.asking errors records.reading records.redactions subjects.portfolio_file
+        cli.record_files: errors regular_files records.reading records.redactions subjects.portfolio_file
         cli.recheck: cli.asking cli.pages cli.record_files errors records.rechecks records.record_words
         cli.replay: cli.asking cli.pages cli.record_files errors records.record_words records.replays
         cli.workday_counts: errors calendar.workdays

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from icprules.report.line_breaks import visible, width_of, wrapped
@@ -12,6 +12,7 @@ ALPHABET = "应当先备案再开展业务，。《》（）“”、 abcXYZ019-
 
 
 @given(st.text(alphabet=ALPHABET, max_size=120), st.integers(min_value=8, max_value=60))
+@example("00000、《0、））", 8)  # one cell is left, and the next mark takes two
 def test_no_line_is_wider_than_asked(text: str, width: int) -> None:
     assert all(width_of(line) <= width for line in wrapped(text, width))
 

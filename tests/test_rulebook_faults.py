@@ -29,6 +29,7 @@ TESTED_ELSEWHERE = {
     "R010": "test_partner_rulebook.py: it needs installed packages",
     "R011": "test_partner_rulebook.py: it needs an installed package",
     "R012": "test_hostile_rulebooks.py: ten thousand files are not worth keeping",
+    "R013": "test_hostile_rulebooks.py: 64 MiB of files are not worth keeping",
     "R158": "test_hostile_rulebooks.py: the characters are not seen in a file",
     "R159": "test_hostile_rulebooks.py: hundreds of rules are not worth keeping",
     "R140": "below: it needs facts",

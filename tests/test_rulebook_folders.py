@@ -98,7 +98,7 @@ def test_a_link_back_to_the_folder_ends(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("reading", "expected"),
-    [("os.scandir", [("R003", "book"), ("R004", "book")]), ("builtins.open", [("R003", "book/bureaus.toml")])],
+    [("os.scandir", [("R003", "book"), ("R004", "book")]), ("os.open", [("R003", "book/bureaus.toml")])],
 )
 def test_what_must_not_be_read_is_reported(
     reading: str, expected: list[tuple[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

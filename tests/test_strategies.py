@@ -58,7 +58,7 @@ def test_near_misses_lie_on_both_sides_of_a_rule(name: str) -> None:
     seen: set[Truth] = set()
     place = program(REAL).position["rule", name]
 
-    @settings(drawn, max_examples=150)
+    @settings(drawn, max_examples=400)
     @given(near_misses(REAL, rule=name))
     def look(asked: Asked) -> None:
         seen.add(Truth(icprules.assess(asked.facts, as_of=asked.as_of, rulebook=REAL).truths[place]))

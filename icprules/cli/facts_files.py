@@ -62,17 +62,20 @@ def origin_of(path: Path, name: str) -> Origin | None:
         path: A file that could be read as facts.
         name: Name of the service asked about.
     """
-    from icprules.subjects.portfolio_file import read_file  # noqa: PLC0415 - help must not wait for it
+    from icprules.subjects.portfolio_file import FORMATS, read_bytes, read_content  # noqa: PLC0415 - help must not wait
 
-    if path.suffix.lower() not in _FORMATS:
+    suffix = path.suffix.lower()
+    if suffix not in _FORMATS:
         return None
-    table = read_file(path)
+    content = read_bytes(path)
+    table = read_content(content, path.name, FORMATS[suffix])
     services = table["service"]
     place = None
     if isinstance(services, list):
         names = [one.get("name") or f"service[{n}]" for n, one in enumerate(services, 1)]
         place = names.index(name)
-    return Origin(path=path, text=path.read_text(encoding="utf-8-sig"), table=table, place=place)
+    text = content.decode("utf-8-sig").replace("\r\n", "\n")
+    return Origin(path=path, text=text, table=table, place=place)
 
 
 def check_target(out: Path, origin: Path | None) -> None:

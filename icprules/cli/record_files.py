@@ -14,6 +14,7 @@ import click
 
 from icprules.cli import asking
 from icprules.errors import FactError, OutputError, RecordError, problem
+from icprules.regular_files import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +27,7 @@ F = TypeVar("F", bound="Callable[..., object]")
 _SUFFIX = ".json"
 _UNFIT = re.compile(r"[^\w-]+")
 _LONGEST = 40
+_LARGEST_SALT = 1 << 16  # bytes
 _NO_TABLE = {"F006", "F013"}
 
 
@@ -99,7 +101,7 @@ def _salt(file: Path) -> str:
         if not file.exists():
             file.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
             file.chmod(0o600)
-        return file.read_text(encoding="utf-8").strip()
+        return read_regular(file, _LARGEST_SALT).decode().strip()
     except (OSError, UnicodeDecodeError) as error:
         raise OutputError(problem("O110", where=file.name, value=_reason(error))) from None
 

@@ -99,5 +99,5 @@ def _cut(text: str, width: int) -> int:
     for index, char in enumerate(text):
         cells += width_of(char)
         if cells > width:
-            return max(index, 1) if width > 0 else 0
+            return index
     return len(text)

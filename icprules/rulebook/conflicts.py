@@ -54,7 +54,12 @@ def _within(group: list[law.Rule], name: str, by_id: dict[str, law.Rule], names:
             if outcome(one) == outcome(other) or not _meet(one, other):
                 continue
             if not _may_be_displaced(one, other, by_id, names):
-                yield problem("R119", where=one.where, id=one.id, other=other.id, name=name)
+                yield problem("R119", where=_upper(one, other).where, id=one.id, other=other.id, name=name)
+
+
+def _upper(one: law.Rule, other: law.Rule) -> law.Rule:
+    """The one whose author can change something: rules come layer by layer, and nobody can edit the layer below."""
+    return one if one.where.split("/")[0] == other.where.split("/")[0] else other
 
 
 def _meet(one: law.Rule, other: law.Rule) -> bool:

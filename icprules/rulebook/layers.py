@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from icprules.errors import Problem, problem
+from icprules.long_keys import has_long_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -99,7 +100,10 @@ def read_table(content: bytes, where: str) -> Table | Problem:
     """
     try:
         # Editors on Windows put a byte order mark in front, which TOML does not know.
-        table = tomllib.loads(content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
+        if has_long_key(text):
+            return problem("R008", where=where, limit=DEEPEST)
+        table = tomllib.loads(text)
     except UnicodeDecodeError as error:
         return problem("R006", where=where, position=error.start + 1, value=f"0x{content[error.start]:02x}")
     except RecursionError:

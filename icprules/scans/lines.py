@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-from typing import TYPE_CHECKING, Any
+import os
+from typing import IO, TYPE_CHECKING, Any
 
 import attrs
 import pyarrow as pa
@@ -79,7 +80,7 @@ def _first_lines(path: Path) -> list[dict[str, Any]]:
     given: list[dict[str, Any]] = []
     try:
         with path.open("rb") as stream:
-            for line in stream.readlines(_FIRST):
+            for line in _read_lines(stream, _FIRST):
                 with contextlib.suppress(FactError):
                     given.append(read_content(line, "", "JSON"))
     except OSError as error:
@@ -98,6 +99,20 @@ def _kept(given: Sequence[Mapping[str, Any]], wanted: Sequence[str]) -> Iterator
         except pa.ArrowException:
             kind = pa.null()
         yield name, pa.string() if pa.types.is_null(kind) else kind
+
+
+def _read_lines(stream: IO[bytes], most: int) -> list[bytes]:
+    """The next lines of about a block; of a line that is longer than a block, its beginning and what is never valid."""
+    block = stream.read(most)
+    end = block.rfind(b"\n") + 1
+    if end:
+        stream.seek(end - len(block), os.SEEK_CUR)
+        return io.BytesIO(block[:end]).readlines()
+    if len(block) == most:
+        while (more := stream.readline(most)) and not more.endswith(b"\n"):
+            pass
+        return [block + b"\0"]
+    return [block] if block else []
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -125,7 +140,7 @@ class _Lines:
         row = 0
         try:
             with self.path.open("rb") as stream:
-                while block := stream.readlines(_BLOCK):
+                while block := _read_lines(stream, _BLOCK):
                     lines = [line for line in block if not line.isspace()]
                     fresh = lines[max(0, skip - row) :]
                     row += len(lines)

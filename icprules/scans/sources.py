@@ -77,7 +77,7 @@ def open_source(path: str | Path, question: Question, keep: Sequence[str]) -> So
             pass
     except FileNotFoundError:
         raise FactError(problem("F001", where=file.name, name=file.name)) from None
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise FactError(problem("F012", where=file.name, **refusal(error))) from None
     size = about.st_size
     if form == "Parquet":

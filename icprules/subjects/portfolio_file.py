@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from icprules.errors import FactError, Problem, problem, refusal
+from icprules.long_keys import has_long_key
+from icprules.regular_files import TooLargeError, read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,8 +26,6 @@ SHEETS = (".xlsx", ".xlsm", ".csv", ".tsv")
 """Files with a service a row, read by `sheets`."""
 _LARGEST = LARGEST_MIB << 20
 _AT = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
-# tomllib takes quadratic time over a key of very many parts, so such a key is found before it is read.
-_LONG_KEY = re.compile(r"""(?<![\w"'.-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){64}""")
 _LONG_NUMBER = re.compile(r"[0-9_]{4000,}")
 _LONGEST_STATEMENT = 40  # lines
 
@@ -75,17 +75,13 @@ def read_bytes(path: str | Path) -> bytes:
     file = Path(path)
     name = file.name or str(path)
     try:
-        too_large = file.stat().st_size > _LARGEST
-        with file.open("rb") as stream:
-            # A device or a pipe has no size, so the limit is kept while reading too.
-            content = b"" if too_large else stream.read(_LARGEST + 1)
+        return read_regular(file, _LARGEST)
     except FileNotFoundError:
         raise FactError(problem("F001", where=name, name=name)) from None
+    except TooLargeError:
+        raise FactError(problem("F002", where=name, limit=LARGEST_MIB)) from None
     except (OSError, ValueError) as error:
         raise FactError(problem("F012", where=name, **refusal(error))) from None
-    if too_large or len(content) > _LARGEST:
-        raise FactError(problem("F002", where=name, limit=LARGEST_MIB))
-    return content
 
 
 def read_content(content: bytes, name: str, form: str = "") -> dict[str, Any]:
@@ -173,7 +169,7 @@ def _json(text: str, name: str) -> object:
 
 
 def _toml(text: str, name: str) -> object:
-    if _LONG_KEY.search(text):
+    if has_long_key(text):
         _too_deep(name)
     try:
         return tomllib.loads(text)
