@@ -127,6 +127,11 @@ def test_a_scan_refuses_what_is_no_file(name: str, make: Callable[[Path], None],
     )
 
 
+def test_a_name_that_no_file_can_have_is_refused_by_a_scan(tmp_path: Path) -> None:
+    target = tmp_path / "out.parquet"
+    assert "F012" == code(lambda path: scan(path, target, as_of=DAY, rulebook=rulebook()), Path("a\0b.csv"))
+
+
 @pytest.mark.parametrize("make", [pipe, device, terabyte])
 def test_a_salt_that_is_no_file_is_refused(make: Callable[[Path], None], tmp_path: Path) -> None:
     make(tmp_path / "salt")

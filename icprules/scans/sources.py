@@ -71,14 +71,16 @@ def open_source(path: str | Path, question: Question, keep: Sequence[str]) -> So
     file = Path(path)
     try:
         about = file.stat()
-        if not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):
-            raise FactError(problem("F199", where=file.name))
-        with file.open("rb"):
-            pass
+        is_readable = stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)
+        if is_readable:
+            with file.open("rb"):
+                pass
     except FileNotFoundError:
         raise FactError(problem("F001", where=file.name, name=file.name)) from None
     except (OSError, ValueError) as error:
         raise FactError(problem("F012", where=file.name, **refusal(error))) from None
+    if not is_readable:
+        raise FactError(problem("F199", where=file.name))
     size = about.st_size
     if form == "Parquet":
         return _parquet(file, size, keep)
