@@ -421,8 +421,7 @@ TABLE = {
         cli.outlook: cli.asking cli.pages cli.times decision.assessor errors foresight.outlook_words foresight.questions
         cli.timeline: cli.asking cli.pages cli.times errors foresight.timeline_words foresight.timelines
         cli.times: cli.asking errors
-        cli.record_files: cli.asking errors records.reading records.redactions subjects.portfolio_file
-        cli.record_files: errors regular_files records.reading records.redactions subjects.portfolio_file
+        cli.record_files: cli.asking errors regular_files records.reading records.redactions subjects.portfolio_file
         cli.recheck: cli.asking cli.pages cli.record_files errors records.rechecks records.record_words
         cli.replay: cli.asking cli.pages cli.record_files errors records.record_words records.replays
         cli.workday_counts: errors calendar.workdays
