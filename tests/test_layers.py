@@ -316,7 +316,8 @@ TABLE = {
         proof.generated_code: engines.compiled engines.program errors proof.formulas proof.solver rulebook.condition
         proof.generated_plans: engines.columns engines.planes engines.program errors proof.formulas proof.judged_days proof.solver proof.worlds rulebook.condition
         proof.generated_sql: engines.program engines.sql errors proof.formulas proof.judged_days proof.solver rulebook.condition
-        proof.translations: engines engines.program engines.sql engines.tree proof.findings proof.formulas proof.generated_code proof.generated_plans proof.generated_sql proof.inquiry proof.judged_days proof.proof_words proof.readings proof.solver proof.witnesses
+        proof.generated_residues: decision.decide engines.compiled engines.residues proof.formulas proof.generated_code proof.judged_days proof.solver rulebook.condition
+        proof.translations: decision.decide engines engines.program engines.sql engines.tree proof.findings proof.formulas proof.generated_code proof.generated_plans proof.generated_residues proof.generated_sql proof.inquiry proof.judged_days proof.proof_words proof.readings proof.solver proof.witnesses rulebook.law
         proof.proofs: errors proof.applying proof.findings proof.inquiry proof.learning proof.results proof.translations proof.ways
         proof.rule_changes: rulebook.condition text
         proof.moved_services: engines.program errors foresight.differences proof.common_facts proof.equivalence proof.rule_changes proof.solver proof.witnesses rulebook.law

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from test_monotone import AS_OFS, property_test, some_facts, some_rulebook, table_of
 from test_sql import by_sql
 
-from icprules.engines import planes, sql
+from icprules.engines import compiled, planes, sql
 from icprules.engines.program import program
 from icprules.errors import EngineError, FactError
 from icprules.proof.domains import Domain
@@ -81,6 +81,45 @@ def service_of(found: tuple[Finding, ...], engine: str) -> dict[str, Any]:
 
 def test_what_is_generated_for_a_rule_says_what_the_rule_says() -> None:
     assert () == failures()
+
+
+# --- compiled, for one kind of service ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("old", "new"), [(" < ", " <= "), (" & ", " | ")])
+def test_what_is_left_for_a_kind_of_service_and_says_something_else_is_found(
+    old: str, new: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changed(*args: Any) -> tuple[str, Any, tuple[int, ...]]:  # noqa: ANN401 - passed on
+        text, bound, places = compiled.residue_source(*args)
+        hits.append(old in text)
+        return text.replace(old, new), bound, places
+
+    hits: list[bool] = []
+    monkeypatch.setattr("icprules.proof.generated_residues.residue_source", changed)
+    assert any("compiled (sponsor)" in one.text.en for one in failures())
+    assert any(hits)
+
+
+def test_python_left_for_a_kind_of_service_that_is_not_understood_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def changed(*args: Any) -> tuple[str, Any, tuple[int, ...]]:  # noqa: ANN401 - passed on
+        text, bound, places = compiled.residue_source(*args)
+        return text.replace(" == ", " != "), bound, places
+
+    monkeypatch.setattr("icprules.proof.generated_residues.residue_source", changed)
+    with pytest.raises(EngineError, match="E123"):
+        failures()
+
+
+def test_a_service_that_is_not_answered_as_the_tree_does_is_of_the_kind_that_was_tampered_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def changed(program: Any, lists: Any, fixed: Any, number: int) -> tuple[str, Any, tuple[int, ...]]:  # noqa: ANN401
+        text, bound, places = compiled.residue_source(program, lists, fixed, number)
+        return text.replace(" < ", " <= ") if fixed.get("service.kind") == "website" else text, bound, places
+
+    monkeypatch.setattr("icprules.proof.generated_residues.residue_source", changed)
+    assert "website" == service_of(failures(), "compiled (sponsor)")["kind"]
 
 
 # --- SQL ------------------------------------------------------------------------------------------------------

@@ -72,7 +72,7 @@ def decide(
         EngineError: If the engine is absent, or two engines differ.
     """
     facts = facts_on(subject, as_of, rulebook.schema, judged_on)
-    ready = _docket(rulebook, perspective)
+    ready = docket_for(rulebook, perspective)
     truths_finder: Callable[[Assessment], tuple[Truth, ...]] = _truths
     particulars_finder: Callable[[Assessment], Particulars] = _particulars
     truths: tuple[Truth, ...] | None = None
@@ -129,8 +129,16 @@ def decide(
     )
 
 
-def _docket(rulebook: law.Rulebook, perspective: law.Actor) -> Docket:
-    """The duties of a perspective laid ready, once."""
+def docket_for(rulebook: law.Rulebook, perspective: law.Actor) -> Docket:
+    """Return the duties of a perspective laid ready; prepared once per rulebook.
+
+    Args:
+        rulebook: The law.
+        perspective: Whose duties count.
+
+    Returns:
+        The docket.
+    """
     ready: Docket | None = rulebook.prepared.get(perspective)
     if ready is None:
         ready = rulebook.prepared[perspective] = docket(rulebook, perspective, duty_groups(rulebook, ()))

@@ -45,7 +45,7 @@ class Cases:
     program: Program
     lists: frozenset[str]
     split_by: str
-    places: Mapping[Value | None, int]
+    places: Mapping[str | None, int]
     turns: tuple[datetime.date, ...]
     made: dict[tuple[int, int], Residue] = attrs.field(factory=dict, init=False, repr=False)
 
@@ -92,16 +92,29 @@ def residue_for(cases: Cases, facts: Mapping[str, Value]) -> Residue:
     Raises:
         EngineError: If the program is too large for one Python function.
     """
-    place = cases.places.get(facts.get(cases.split_by), 0)
+    place = cases.places.get(facts.get(cases.split_by), 0)  # type: ignore[arg-type]  # other values have no place
     case = place, bisect_right(cases.turns, facts[JUDGED_ON])
     found = cases.made.get(case)
     if found is None:
         if len(cases.made) >= MOST_MADE:
             cases.made.clear()
-        fixed = {name: facts[name] for name in ((JUDGED_ON, cases.split_by) if place else (JUDGED_ON,))}
-        number = -1 - case[1] * len(cases.places) - place
-        found = cases.made[case] = compile_residue(cases.program, cases.lists, fixed, number)
+        found = cases.made[case] = compile_residue(cases.program, cases.lists, *fixed_in(cases, facts))
     return found
+
+
+def fixed_in(cases: Cases, facts: Mapping[str, Value]) -> tuple[dict[str, Value], int]:
+    """Return the facts that are fixed in the residue for a service, and the number of that residue.
+
+    Args:
+        cases: The program and what splits it.
+        facts: Known facts, `judged_on` among them.
+
+    Returns:
+        Facts with their values, and a number below 0.
+    """
+    place = cases.places.get(facts.get(cases.split_by), 0)  # type: ignore[arg-type]  # other values have no place
+    fixed = {name: facts[name] for name in ((JUDGED_ON, cases.split_by) if place else (JUDGED_ON,))}
+    return fixed, -1 - bisect_right(cases.turns, facts[JUDGED_ON]) * len(cases.places) - place
 
 
 def _turns(node: Condition) -> Iterator[datetime.date]:

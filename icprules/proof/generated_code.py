@@ -49,21 +49,22 @@ def of_compiled(asked: Inquiry) -> dict[tuple[str, str], Bits]:
     return {(step.question, step.name): bits for step, bits in zip(steps.steps, found, strict=False)}
 
 
-def read_back(text: str, constants: Mapping[str, object], world: World) -> tuple[Bits, ...]:
+def read_back(text: str, constants: Mapping[str, object], world: World, skipped: int = 0) -> tuple[Bits, ...]:
     """Return what a generated function returns, as formulas.
 
     Args:
         text: Python that defines `truths(get)`.
         constants: What its names are bound to.
         world: What is known.
+        skipped: How many of the values in the tuple that it returns are no truths.
 
     Returns:
-        Two bits for each value in the tuple that it returns.
+        Two bits for each of the other values.
 
     Raises:
         EngineError: E123 for a form of Python that generated text does not hold.
     """
-    return _Reader(constants, world).function(ast.parse(text))
+    return _Reader(constants, world).function(ast.parse(text), skipped)
 
 
 class _Reader:
@@ -75,7 +76,7 @@ class _Reader:
         self._facts: dict[str, str] = {}
         self._truths: dict[str, Bits] = {}
 
-    def function(self, tree: ast.Module) -> tuple[Bits, ...]:
+    def function(self, tree: ast.Module, skipped: int) -> tuple[Bits, ...]:
         match tree.body:
             case [ast.FunctionDef(name="truths", args=ast.arguments(args=[ast.arg(arg="get")]), body=lines)]:
                 *before, last = lines
@@ -85,7 +86,7 @@ class _Reader:
             self._line(line)
         match last:
             case ast.Return(value=ast.Tuple(elts=results)):
-                return tuple(self._truth(one) for one in results)
+                return tuple(self._truth(one) for one in results[skipped:])
         raise _unread(last)
 
     def _line(self, line: ast.stmt) -> None:

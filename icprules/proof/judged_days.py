@@ -58,20 +58,18 @@ def for_every_day(
         Answers by question and name; a question that is not answered for every day is left out.
     """
     cuts = _cuts(program(asked.rulebook).steps)
-    days = first_days(asked.rulebook)
-    number = asked.world.number(JUDGED_ON)
+    days = periods(asked)
     told: dict[Key, dict[tuple[int, int], tuple[Bits, datetime.date, list[Formula]]]] = {}
     answered: dict[Key, int] = {}
-    for day, after in zip(days, (*days[1:], None), strict=True):
-        last = LAST_NUMBER if after is None else day_number(after) - 1
-        is_in = z3.And(z3.UGE(number, day_number(day)), z3.ULE(number, last))
+    for day, is_in in days:
         for key, bits in answers(day).items():
             answered[key] = answered.get(key, 0) + 1
             alike = (id(bits), bisect_right(cuts[key], day))
             told.setdefault(key, {}).setdefault(alike, (bits, day, []))[2].append(is_in)
     return {
         key: tuple(
-            Dated(bits=bits, meant=_on(asked, key, day), within=z3.Or(periods)) for bits, day, periods in parts.values()
+            Dated(bits=bits, meant=meant_on(asked, key, day), within=z3.Or(periods))
+            for bits, day, periods in parts.values()
         )
         for key, parts in told.items()
         if answered[key] == len(days)
@@ -94,6 +92,23 @@ def undated(asked: Inquiry, answers: Mapping[Key, Bits]) -> dict[Key, tuple[Date
         for key, bits in answers.items()
         if key in asked.steps
     }
+
+
+def periods(asked: Inquiry) -> list[tuple[datetime.date, Formula]]:
+    """Return the first day of every period, and whether the day whose law applies lies in it.
+
+    Args:
+        asked: The rulebook.
+
+    Returns:
+        Days and formulas, in order.
+    """
+    days, number = first_days(asked.rulebook), asked.world.number(JUDGED_ON)
+    lasts = (*(day_number(after) - 1 for after in days[1:]), LAST_NUMBER)
+    return [
+        (day, z3.And(z3.UGE(number, day_number(day)), z3.ULE(number, last)))
+        for day, last in zip(days, lasts, strict=True)
+    ]
 
 
 def first_days(rulebook: Rulebook) -> tuple[datetime.date, ...]:
@@ -122,13 +137,34 @@ def _cuts(steps: Iterable[Step]) -> dict[Key, list[datetime.date]]:
     return found
 
 
-def _on(asked: Inquiry, key: Key, day: datetime.date) -> Bits:
-    """What a step means where the law of one day applies."""
+def meant_on(asked: Inquiry, key: Key, day: datetime.date) -> Bits:
+    """Return what a step means where the law of one day applies.
+
+    Args:
+        asked: The rulebook.
+        key: Question and name of the step.
+        day: Beijing date.
+
+    Returns:
+        Its truth as `tree` gives it, in which the day no longer stands.
+    """
     kept = f"{' '.join(key)} on {day}"
     if kept not in asked.decided:
         number = asked.world.number(JUDGED_ON)
-        put = [(number, z3.BitVecVal(day_number(day), number.sort()))]
-        bits = asked.steps[key]
-        asked.decided[kept] = Bits(certain=z3.substitute(bits.certain, put), possible=z3.substitute(bits.possible, put))
+        asked.decided[kept] = put_in(asked.steps[key], [(number, z3.BitVecVal(day_number(day), number.sort()))])
     found: Bits = asked.decided[kept]
     return found
+
+
+def put_in(bits: Bits, values: list[tuple[Formula, Formula]]) -> Bits:
+    """Return a truth in which unknowns have values.
+
+    Args:
+        bits: The truth.
+        values: Unknowns and what they are.
+
+    Returns:
+        The truth, simplified.
+    """
+    certain, possible = (z3.simplify(z3.substitute(one, values)) for one in (bits.certain, bits.possible))
+    return Bits(certain=certain, possible=possible)
