@@ -100,6 +100,15 @@ class TestChanges:
             "in_force.end 2024-03-31 -> 2024-04-01",
         ]
 
+    def test_the_days_on_which_a_rule_and_its_end_were_published_move_a_day_either_way(self) -> None:
+        rule = attrs.evolve(a_duty(), published=law.Publication(start=D(2023, 8, 4), end=D(2024, 3, 31)))
+        assert changes(book(rule), "date") == [
+            "published.start 2023-08-04 -> 2023-08-03",
+            "published.start 2023-08-04 -> 2023-08-05",
+            "published.end 2024-03-31 -> 2024-03-30",
+            "published.end 2024-03-31 -> 2024-04-01",
+        ]
+
     def test_a_fixed_deadline_moves_a_day_either_way(self) -> None:
         assert changes(book(a_duty(deadline=mini.fixed(D(2024, 3, 31)))), "date") == [
             "then.deadline 2024-03-31 -> 2024-03-30",
@@ -208,6 +217,17 @@ class TestNoticing:
         noticed = "then.done" if status == "fulfilled" else "then.ended"
         assert f"{noticed}[1] removed" not in gone
         assert {"then.done[1] removed", "then.ended[1] removed"} - {f"{noticed}[1] removed"} <= set(gone)
+
+    def test_a_moved_day_of_publication_is_noticed_by_what_was_known_around_it(self) -> None:
+        whole = book(attrs.evolve(a_duty(), published=law.Publication(start=D(2023, 8, 4))))
+        before, on = (
+            attrs.evolve(case({"kind": "app"}, truth=truth), known_on=D(2023, 8, day))
+            for day, truth in ((3, "false"), (4, "true"))
+        )
+        assert (left(mutate(whole, [before, on], search=False)), left(mutate(whole, [on], search=False))) == (
+            [],
+            ["published.start 2023-08-04 -> 2023-08-03"],
+        )
 
     def test_a_case_that_fails_anyway_is_refused(self) -> None:
         with pytest.raises(FactError) as caught:

@@ -116,6 +116,11 @@ def _in_force_else(rule: law.Rule) -> Iterator[_Change]:
         for moved in () if day is None else (day - _DAY, day + _DAY):
             period = attrs.evolve(rule.in_force, **{bound: moved})
             yield "date", f"in_force.{bound}", f"{day} -> {moved}", attrs.evolve(rule, in_force=period)
+    for bound in ("start", "end"):
+        day = getattr(rule.published, bound)
+        for moved in () if day is None else (day - _DAY, day + _DAY):
+            told = attrs.evolve(rule.published, **{bound: moved})
+            yield "date", f"published.{bound}", f"{day} -> {moved}", attrs.evolve(rule, published=told)
 
 
 def _saying_else(rule: law.Rule) -> Iterator[_Change]:

@@ -200,8 +200,9 @@ def _nearest_first(on: Bench, mutant: Mutant) -> list[int]:
     related = {rule.id for rule in on.rulebook.rules if matter(rule) in near}
     related |= {name for touched in mutant.touched for name in by_id[touched].overrides}
 
-    def distance(number: int) -> int:
+    def distance(number: int) -> tuple[int, bool]:
+        # A case with a knowledge of its own has to be run to tell, so it comes after the others.
         rule = on.cases[number].rule
-        return 0 if rule in mutant.touched else 1 if rule in related else 2
+        return 0 if rule in mutant.touched else 1 if rule in related else 2, on.situations[number] is None
 
     return sorted(range(len(on.cases)), key=distance)
