@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import mimetypes
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -16,6 +17,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 import icprules
@@ -24,6 +26,10 @@ from icprules.cli import root
 ROOT = Path(__file__).parent.parent
 BRAND = str(ROOT / "examples" / "brand.toml")
 CLIENTS = str(ROOT / "examples" / "clients.csv")
+RULES = str(ROOT / "rules")
+TEMPLATE = ROOT / "examples" / "partner-rulebook"
+PARTNER = str(TEMPLATE / "acme_rules")
+CASES = str(TEMPLATE / "tests" / "cases")
 RECORD = "RECORD"  # stands for the path of a record made for the test
 COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "assess": (
@@ -44,7 +50,17 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "portfolio": ((BRAND, "--as-of", "2024-02-22"), (BRAND, "--as-of", "2024-02-22", "--format", "csv")),
     "recheck": ((RECORD,),),
     "replay": ((RECORD,), (RECORD, "--engine", "compiled")),
-    "rules": (("list",), ("show", "app-files-before-serving"), ("check",), ("coverage",), ("sql",)),
+    "rules": (
+        ("list",),
+        ("show", "app-files-before-serving"),
+        ("check",),
+        ("check", "--rulebook", PARTNER),
+        ("coverage", "--cases", CASES, "--rulebook", PARTNER),
+        ("diff", RULES, PARTNER, "--services", BRAND, "--as-of", "2024-02-22"),
+        ("mutate", "--rulebook", PARTNER, "--cases", CASES, "--rule", "app-filed-through-our-cloud"),
+        ("prove", "--rule", "app-files-before-serving"),
+        ("sql", "--table", "services"),
+    ),
     "scan": ((CLIENTS, "-o", "OUT.parquet", "--as-of", "2024-02-22", "--keep", "# 客户经理"),),
     "schema": (("input",), ("result",)),
     "template": (("OUT.csv",), ("OUT.xlsx",)),
@@ -60,8 +76,25 @@ app = {"kind": "app", "stage": "operating", "launched_on": "2022-05-01", "offlin
        "offered_in_mainland": True, "filings": [], "sponsor": {"province": "沪"}}
 result = icprules.assess(app, as_of="2024-02-22", rulebook=book)
 result.to_dict(), result.next_change, icprules.explain(result, lang="en")
+[*icprules.assess_many([app, app], as_of="2024-02-22", rulebook=book)]
+[*icprules.assess_many([app, app], as_of="2024-02-22", rulebook=book, answer=lambda one: one.verdict)]
 icprules.timeline(app, "2024-01-01", "2025-01-01", rulebook=book)
 icprules.WorkdayCalendar.default().add_working_days(datetime.date(2024, 2, 22), 20)
+"""
+
+
+TABLES = """
+import icprules, pyarrow
+book = icprules.load()
+table = pyarrow.table({"kind": ["app", None], "stage": ["operating", "planned"]})
+icprules.assess_table(table, as_of="2024-02-22", rulebook=book)
+"""
+CACHED = """
+import icprules
+first, second = icprules.load(cache="CACHE"), icprules.load(cache="CACHE")
+app = {"kind": "app", "stage": "operating", "sponsor": {"province": "沪"}}
+for book in (first, second):
+    icprules.assess(app, as_of="2024-02-22", rulebook=book)
 """
 
 
@@ -89,10 +122,15 @@ def watched(*args: str, cwd: Path, given: tuple[str, ...] = ()) -> dict[str, Any
 
 
 def is_expected(line: str, folder: Path) -> bool:
-    """Whether an event has to do with the file asked for, openpyxl's temporary files, or numpy as it is imported."""
+    """Whether an event has to do with the file asked for, openpyxl's temporary files, or numpy or z3 being imported."""
     temporary = line.startswith(("os.remove ", "tempfile.mkstemp ")) and tempfile.gettempdir() in line
     of_numpy = line.startswith("ctypes.dlopen (None") or "BLAS_MAIN_FREE" in line
-    return str(folder) in line or "OUT" in line or temporary or of_numpy
+    of_the_solver = re.match(r"ctypes\.dlopen \('(.*/z3/lib/libz3\.[^']*)',\)$", line)
+    is_installed = of_the_solver is not None and any(
+        Path(of_the_solver[1]).resolve().is_relative_to(Path(place).resolve())
+        for place in (sysconfig.get_path("purelib"), sysconfig.get_path("platlib"))
+    )
+    return str(folder) in line or "OUT" in line or temporary or of_numpy or is_installed
 
 
 def of_this_run(path: str, folder: Path) -> bool:
@@ -118,7 +156,9 @@ def test_a_command_reads_what_it_was_given_and_writes_what_was_asked_for(
     command: str, args: tuple[str, ...], record: Path, tmp_path: Path
 ) -> None:
     args = tuple(str(record) if arg == RECORD else arg for arg in args)
-    seen = watched("cli", command, *args, cwd=tmp_path, given=(BRAND, CLIENTS, str(tmp_path), str(record)))
+    seen = watched(
+        "cli", command, *args, cwd=tmp_path, given=(BRAND, CLIENTS, str(TEMPLATE), str(tmp_path), str(record))
+    )
     asked = [str(tmp_path / arg) for arg in args if arg.startswith("OUT")]
     left = sorted(str(path) for path in tmp_path.iterdir())
 
@@ -133,8 +173,31 @@ def test_the_library_reads_only_itself_and_writes_nothing(tmp_path: Path) -> Non
     assert ([], [], []) == (seen["other"], seen["written"], seen["strange"])
 
 
+def test_a_table_is_assessed_without_another_file(tmp_path: Path) -> None:
+    seen = watched("library", TABLES, cwd=tmp_path)
+
+    assert ([], [], []) == (
+        [line for line in seen["other"] if not is_expected(line, tmp_path)], seen["written"], seen["strange"],
+    )  # fmt: skip
+
+
+def test_a_cache_is_written_where_it_was_asked_for_and_nowhere_else(tmp_path: Path) -> None:
+    place = tmp_path / "kept"
+    seen = watched("library", CACHED.replace("CACHE", str(place)), cwd=tmp_path, given=(str(place),))
+    (kept,) = place.iterdir()
+
+    assert ([], [place]) == (seen["strange"], [*tmp_path.iterdir()])
+    assert {str(place)} == {str(Path(path).parent) for path in seen["written"]}
+    assert {"os.mkdir", "os.rename"} == {line.split(" ", 1)[0] for line in seen["other"]}
+    assert all(str(place) in line for line in seen["other"])
+    assert str(kept) in seen["read"]
+
+
 def test_every_command_is_watched() -> None:
+    group = root.commands["rules"]
+    assert isinstance(group, click.Group)
     assert sorted(root.commands) == sorted(COMMANDS)
+    assert sorted(group.commands) == sorted({run[0] for run in COMMANDS["rules"]})
 
 
 def test_the_watch_sees_a_socket_a_program_and_a_file(tmp_path: Path) -> None:
