@@ -127,5 +127,52 @@ def test_another_digest_is_refused_with_both(tmp_path: Path, cached: bool) -> No
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        (
+            "acme-policy/app-filed-through-our-cloud.toml", 'overrides = ["app-filed-by-access-provider"]', "",
+            ("R119", "acme_rules/acme-policy/app-filed-through-our-cloud.toml"),
+        ),
+        (
+            "acme-policy/app-filed-through-our-cloud.toml", "app-filed-by-access-provider", "app-filed-by-provider",
+            ("R116", "acme_rules/acme-policy/app-filed-through-our-cloud.toml: overrides[1]"),
+        ),
+        ("rulebook.toml", "format        = 1", "format        = 2", ("R005", "acme_rules/rulebook.toml: format")),
+        ("rulebook.toml", '"acme"', '"cn-icp"', ("R118", "acme_rules/rulebook.toml: name")),
+        ("facts.toml", "acme.reviewed", "service.kind", ("R118", 'acme_rules/facts.toml: fact."service.kind"')),
+    ],
+    ids=["no overrides", "unknown overrides", "newer format", "name of ours", "fact of ours"],
+)  # fmt: skip
+def test_a_slip_in_the_template_is_an_error_in_the_partner_s_file(
+    file: str, old: str, new: str, expected: tuple[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "acme_rules"
+    shutil.copytree(TEMPLATE / "acme_rules", folder)
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(RulebookError) as caught:
+        icprules.load(folder)
+    assert expected in [(found.code, found.where) for found in caught.value.problems]
+
+
+def test_a_rule_with_an_id_of_ours_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "acme_rules"
+    shutil.copytree(TEMPLATE / "acme_rules", folder)
+    mine, ours = (
+        folder / "acme-policy" / "app-is-reviewed.toml",
+        folder / "acme-policy" / "app-files-before-serving.toml",
+    )
+    text = mine.read_text(encoding="utf-8").replace('"app-is-reviewed"', '"app-files-before-serving"')
+    mine.unlink()
+    ours.write_text(text, encoding="utf-8")
+    with pytest.raises(RulebookError) as caught:
+        icprules.load(folder)
+    assert [("R115", "acme_rules/acme-policy/app-files-before-serving.toml")] == [
+        (found.code, found.where) for found in caught.value.problems
+    ]
+
+
 def test_a_layer_changes_the_digest() -> None:
     assert icprules.load().digest != icprules.load(TEMPLATE / "acme_rules").digest
