@@ -19,6 +19,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import folders
+import mini
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -26,12 +27,16 @@ import pytest
 from click.testing import CliRunner
 
 from icprules.cli import root
+from icprules.rulebook import loader
+from icprules.rulebook.loader import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from click.testing import Result
+
+    from icprules.rulebook.law import Rulebook
 
 STEERING = "a\x1b[2J\x1b]0;title\x07b\x9b2Jc\u202ed\u2066e\u200bf\ufeffg\u2028h\r\nBEGIN:VEVENT\r\ni\x7f\u0600"
 FORMULAS = (
@@ -67,6 +72,18 @@ FORMS: dict[str, tuple[str, ...]] = {
 OPTIONS = {"timeline": HALF_A_YEAR, "compare": SET, "replay": (), "recheck": (), "explain": (*DAY, "--lang", "en")}
 ANSWERS = [(command, form) for command, forms in FORMS.items() for form in forms]
 MARKDOWN = [command for command, forms in FORMS.items() if "markdown" in forms]
+
+
+@pytest.fixture(autouse=True)
+def _one_rulebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command of this file is given one built-in rulebook, read once."""
+
+    builtin = mini.real()
+
+    def once(folder: str | None = None) -> Rulebook:
+        return builtin if folder is None else load(folder)
+
+    monkeypatch.setattr(loader, "load", once)
 
 
 def run(*args: object, answers: str | None = None) -> Result:
