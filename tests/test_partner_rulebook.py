@@ -141,8 +141,13 @@ def test_another_digest_is_refused_with_both(tmp_path: Path, cached: bool) -> No
         ("rulebook.toml", "format        = 1", "format        = 2", ("R005", "acme_rules/rulebook.toml: format")),
         ("rulebook.toml", '"acme"', '"cn-icp"', ("R118", "acme_rules/rulebook.toml: name")),
         ("facts.toml", "acme.reviewed", "service.kind", ("R118", 'acme_rules/facts.toml: fact."service.kind"')),
+        ("facts.toml", "acme.reviewed", "service.reviewed", ("R163", 'acme_rules/facts.toml: fact."service.reviewed"')),
+        ("facts.toml", '"acme.reviewed"', '"reviewed"', ("R163", "acme_rules/facts.toml: fact.reviewed")),
     ],
-    ids=["no overrides", "unknown overrides", "newer format", "name of ours", "fact of ours"],
+    ids=[
+        "no overrides", "unknown overrides", "newer format", "name of ours", "fact of ours",
+        "prefix of ours", "no prefix",
+    ],
 )  # fmt: skip
 def test_a_slip_in_the_template_is_an_error_in_the_partner_s_file(
     file: str, old: str, new: str, expected: tuple[str, str], tmp_path: Path

@@ -32,6 +32,7 @@ TESTED_ELSEWHERE = {
     "R013": "test_hostile_rulebooks.py: 64 MiB of files are not worth keeping",
     "R158": "test_hostile_rulebooks.py: the characters are not seen in a file",
     "R159": "test_hostile_rulebooks.py: hundreds of rules are not worth keeping",
+    "R163": "test_partner_rulebook.py: it needs a layer above the built-in one",
     "R140": "below: it needs facts",
 }
 Fault = tuple["Path", tuple[icprules.Problem, ...]]

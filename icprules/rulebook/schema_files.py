@@ -68,6 +68,7 @@ def read_schema(layers: Sequence[Layer], problems: list[Problem]) -> tuple[Names
     if not any(FACTS in layer.tables for layer in layers):
         unread |= {("fact", EVERY), ("event", EVERY)}
     entries = _entries(layers, "fact", FactEntry, unread, problems)
+    _check_prefixes(layers, entries, problems)
     groups = _entries(layers, "event", EventEntry, unread, problems)
     facts = {name: _spec(name, one.entry) for name, one in entries.items()}
     facts |= {
@@ -133,6 +134,17 @@ def _entries(
             else:
                 found[name] = _Entry(where=where, table=raw, entry=entry)
     return found
+
+
+def _check_prefixes(layers: Sequence[Layer], entries: Mapping[str, _Entry], problems: list[Problem]) -> None:
+    """Report facts of an upper layer that nobody could give, or whose name a later fact below could take."""
+    below = layers[0].where(FACTS)
+    lower = {name for name, one in entries.items() if one.where.startswith(below)}
+    taken = {name.partition(".")[0] for name in lower}
+    for name, one in entries.items():
+        group, dot, _ = name.partition(".")
+        if name not in lower and not one.entry.derived and (not dot or group in taken):
+            problems.append(problem("R163", where=one.where, name=name))
 
 
 def _is_unquoted(raw: object) -> bool:
