@@ -254,3 +254,18 @@ def test_the_duties_of_others_are_named_and_not_spread_out() -> None:
     at = lines.index("duties of others:")
     assert "  rule theirs: due (communications administration)" == lines[at + 1]
     assert not any("theirs:" in line for line in lines[:at])
+
+
+@pytest.mark.parametrize(
+    ("day", "en", "zh"),
+    [
+        (D(2024, 3, 29), "2 days left", "还有 2 日"),
+        (D(2024, 3, 30), "1 day left", "还有 1 日"),
+        (D(2024, 4, 1), "1 day ago", "已过 1 日"),
+        (D(2024, 4, 2), "2 days ago", "已过 2 日"),
+    ],
+)
+def test_a_deadline_says_how_many_days_are_left_or_past(day: datetime.date, en: str, zh: str) -> None:
+    result = mini.ask(mini.book(mini.duty("r", deadline=mini.fixed(LAST), done=FILED)), OPEN, day)
+    assert f"{en}\n" in explain(result, lang="en")
+    assert f"{zh}\n" in explain(result, lang="zh")

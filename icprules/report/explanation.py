@@ -200,7 +200,7 @@ def _deadline(duty: DutyResult, as_of: datetime.date, lang: Lang) -> Iterator[st
         yield f"  {EXPLAIN['due_open'].to(lang).format(stated=deadline.spec.stated_as.to(lang))}"
     else:
         days = (deadline.due_on - as_of).days
-        key = "due_left" if days >= 0 else "due_past"
+        key = ("due_left" if days >= 0 else "due_past") + ("_one" if abs(days) == 1 else "")
         yield f"  {EXPLAIN[key].to(lang).format(day=date_in_words(deadline.due_on, lang), days=abs(days))}"
     yield from (f"    {line.to(lang)}" for line in arithmetic(deadline))
 
