@@ -92,7 +92,7 @@ def trace(result: Assessment, rule: str, *, lang: Lang = "zh") -> str:
         >>> import icprules
         >>> result = icprules.assess({"kind": "app"}, as_of="2024-02-22", rulebook=icprules.load())
         >>> trace(result, "app-displays-number", lang="en").splitlines()[1].strip()[:30]
-        '[the Notice, clause 5; normati'
+        '[the Notice, clause on display'
     """
     found = next(r for r in result.rulebook.rules if r.id == rule)
     source = result.rulebook.sources[found.citation.instrument]
