@@ -14,7 +14,7 @@ import pyperf
 
 NAMES = {
     "25 stand-in rules by hand, list of ids": "25 rules by hand",
-    "assess: table in, Assessment out": "icprules assess, 269 rules, deadlines",
+    "assess: table in, Assessment out": "icprules assess, 277 rules, deadlines",
     "assess: subject already read": "icprules assess, subject already read",
 }
 PEER = "peer: "
