@@ -233,7 +233,6 @@ def documents(folder: Path) -> dict[str, tuple[object, ...]]:
         "day": ("assess", shop, "--as-of", NAME),
         "service": ("plan", *good, "--service", NAME),
         "engine": ("assess", *good, "--engine", NAME),
-        "option": ("assess", *good, f"--{NAME}"),
         "choice": ("assess", *good, "--format", NAME),
         "command": (NAME,),
         "set": ("compare", *good, "--set", f"service.kind={NAME}"),

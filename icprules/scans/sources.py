@@ -122,8 +122,9 @@ def _parquet(path: Path, size: int, keep: Sequence[str]) -> Source:
 
 def _repeats(file: pq.ParquetFile, name: str) -> bool:
     """Whether a column of texts says the same few things again and again."""
-    first = [0] if file.metadata.num_row_groups else []
-    for batch in file.iter_batches(batch_size=CHUNK // 16, columns=[name], row_groups=first):
+    if not file.metadata.num_row_groups:
+        return False
+    for batch in file.iter_batches(batch_size=CHUNK // 16, columns=[name], row_groups=[0]):
         column = batch.column(0)
         return len(column.unique() if not pa.types.is_dictionary(column.type) else column.dictionary) <= _FEW
     return False

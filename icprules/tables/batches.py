@@ -5,6 +5,7 @@ Decides what becomes of rows that cannot be answered. Must not import the report
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, get_args
 
 import attrs
@@ -138,7 +139,8 @@ class TableAssessor:
         for name, (given, expected) in self.layout.misfits.items():
             path = (self.layout.filings if name in self.layout.filings else self.layout.facts)[name]
             array = array_at(batch, path)
-            rows = np.flatnonzero(np.asarray(array.is_valid()))[:FIRST_ROWS].tolist()
+            # Run ends are not asked for their nulls: older versions of pyarrow find none there.
+            rows = list(islice((at for at, one in enumerate(array) if one.as_py() is not None), FIRST_ROWS))
             if rows:
                 problems.append(
                     problem(

@@ -54,7 +54,8 @@ def texts_of(array: pa.Array) -> tuple[NDArray[Any], list[str | None]]:
     """Return texts as numbers and the texts that the numbers stand for; where the array is null, any number."""
     if not pa.types.is_dictionary(array.type):
         array = array.dictionary_encode()
-    return numbers_of(array.indices, array.indices.type.to_pandas_dtype()), array.dictionary.to_pylist()
+    places = array.indices.cast(pa.int64()) if pa.types.is_uint64(array.indices.type) else array.indices
+    return numbers_of(places, places.type.to_pandas_dtype()), array.dictionary.to_pylist()
 
 
 def readable(array: pa.Array) -> pa.Array:

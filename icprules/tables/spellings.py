@@ -163,7 +163,7 @@ def are_credit_codes(array: pa.Array) -> Bools:
     """
     if pa.types.is_dictionary(array.type):
         each = are_credit_codes(array.dictionary)
-        places = np.asarray(array.indices.fill_null(0))
+        places = np.asarray(array.indices.fill_null(0)).astype(np.intp, copy=False)
         found: Bools = each.take(places, mode="clip") if len(each) else np.zeros(len(array), dtype=np.bool_)
         found &= np.asarray(array.is_valid())
         return found
