@@ -233,7 +233,7 @@ TABLE = {
         tables.answers: decision.ends engines.planes tables.authorities tables.dates tables.deadlines tables.duties tables.needs tables.results
         tables.assessor: decision.assessor errors tables.batches tables.results tables.streams
         tables.authorities: decision.assessment engines.planes rulebook.law tables.duties
-        tables.batches: decision.assessor engines.planes errors rulebook.law rulebook.publication tables.agenda tables.answers tables.duties
+        tables.batches: decision.assessor engines.planes errors rulebook.law rulebook.publication tables.agenda tables.answers tables.buffers tables.duties
             tables.layout tables.needs tables.results tables.rows tables.situation text
         tables.buffers: engines.planes
         tables.dates: engines.planes rulebook.law tables.deadlines
@@ -246,7 +246,7 @@ TABLE = {
         tables.needs: decision.deadlines engines.planes engines.walk rulebook.condition tables.agenda tables.results
         tables.reading: engines.planes engines.walk errors subjects.facts tables.buffers tables.layout tables.spellings
         tables.results: engines.planes tables.authorities
-        tables.rows: decision.assessor decision.situation errors subjects.facts subjects.subject tables.situation
+        tables.rows: decision.assessor decision.situation errors subjects.facts subjects.subject tables.buffers tables.situation
         tables.situation: engines.columns engines.planes engines.program rulebook.condition subjects.contradictions subjects.facts subjects.subject
             tables.buffers tables.filings tables.holdings tables.reading tables.spellings
         tables.spellings: errors numbers.credit_codes numbers.filing_numbers subjects.subject tables.buffers
@@ -369,7 +369,7 @@ TABLE = {
         scans.footers:
         scans.journal: errors
         scans.lines: errors scans.pieces subjects.portfolio_file subjects.subject tables.batches tables.layout tables.rows
-        scans.outputs: scans.footers sheets.cell_values sheets.csv_sheet
+        scans.outputs: scans.footers sheets.cell_values sheets.csv_sheet tables.buffers
         scans.pieces: errors
         scans.scan: calendar.workdays decision.assessor errors scans.census scans.journal scans.outputs scans.sources subjects.portfolio_file tables.batches tables.results tables.rows
         scans.sources: errors scans.cells scans.csv_faults scans.lines scans.pieces subjects.portfolio_file tables.batches tables.layout

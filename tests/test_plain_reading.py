@@ -142,3 +142,17 @@ def test_a_plain_number_has_the_parts_that_its_parsing_gives(prefix: str, digits
     plain = wanted if wanted is not None and not wanted.notes else None
     assert plain_filing_number(text) == plain
     assert plain is None or plain_filing_number(text).given == plain.given  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("wrong", ["", 0, False, {}, 0.0, b""], ids=repr)
+@pytest.mark.parametrize("whose", ["service", "sponsor"])
+def test_an_empty_value_that_is_no_list_does_not_say_that_nothing_is_filed(whose: str, wrong: object) -> None:
+    table = {**APP, "filings": wrong} if whose == "service" else {**APP, "sponsor": {"filings": wrong}}
+    with pytest.raises(FactError) as refused:
+        read_subject(table, mini.schema())
+    assert ["F103"] == [found.code for found in refused.value.problems]
+
+
+@pytest.mark.parametrize("empty", [[], ()], ids=repr)
+def test_an_empty_list_says_that_nothing_is_filed(empty: object) -> None:
+    assert read_subject({**APP, "filings": empty}, mini.schema()).filings == ()

@@ -254,6 +254,11 @@ def test_columns_of_nothing_but_null_are_unknown() -> None:
         ("service.launched_on", pa.array([None, datetime.time(1)])),
         ("service.launched_on", pa.array([None, datetime.timedelta(1)])),
         ("service.content", pa.array([None, {"a": "news"}])),
+        ("service.kind", pa.array([None, 2**62], pa.timestamp("s"))),
+        ("service.kind", pa.array([None, 1], pa.timestamp("s", "Nowhere/Else"))),
+        ("service.kind", pa.array([None, 2**62], pa.date64())),
+        ("service.launched_on", pa.array([None, 2**62], pa.duration("s"))),
+        ("service.launched_on", pa.array([None, [2**62]], pa.list_(pa.timestamp("s")))),
         ("filings", pa.array([None, [["x"]]])),
         ("filings", pa.array([None, [("x", "y")]], pa.map_(pa.string(), pa.string()))),
     ],
@@ -264,3 +269,48 @@ def test_a_type_that_cannot_hold_its_fact_is_told_with_the_row(name: str, column
     told = caught.value.problems[0]
     assert ("F183", name) == (told.code, told.where)
     assert "first in row 2: `" in told.text("en")
+
+
+def unreadable(kind: pa.DataType, data: bytes) -> pa.Array:
+    """A text that is no UTF-8: a writer that took GBK for it leaves such columns."""
+    ends = (0).to_bytes(4, "little") + len(data).to_bytes(4, "little")
+    return pa.Array.from_buffers(kind, 1, [None, pa.py_buffer(ends), pa.py_buffer(data)])
+
+
+def in_a_list(members: pa.Array) -> pa.Array:
+    return pa.ListArray.from_arrays(pa.array([0, len(members)], pa.int32()), members)
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "code", "shown"),
+    [
+        ("launched_on", pa.array([2**31 - 1], pa.date32()), "F108", "<value out of range: 2147483647>"),
+        ("launched_on", pa.array([-800_000], pa.date32()), "F108", "-0221-09-04"),
+        ("launched_on", pa.array([2**62], pa.date64()), "F108", "<value out of range: 4611686018427387904>"),
+        ("launched_on", pa.array([2**62], pa.timestamp("s")), "F108", "<value out of range: 4611686018427387904>"),
+        ("launched_on", pa.array([5], pa.timestamp("s", "Nowhere/Else")), "F108", "1970-01-01 00:00:05Z"),
+        ("launched_on", unreadable(pa.string(), b"\xd6\xd0"), "F108", r"\xd6\xd0"),
+        ("content", in_a_list(unreadable(pa.string(), b"\xd6\xd0")), "F102", r"\xd6\xd0"),
+        ("kind", unreadable(pa.string(), b"app\xd2"), "F102", r"app\xd2"),
+        ("kind", unreadable(pa.string(), b"app\xd2").dictionary_encode(), "F102", r"app\xd2"),
+    ],
+)
+def test_a_value_that_python_has_not_is_told_in_its_row(name: str, column: pa.Array, code: str, shown: str) -> None:
+    done = pa.table(assess_table(pa.table({name: column}), as_of=AS_OF, rulebook=mini.real()))
+    (told,) = done["error"].to_pylist()
+    assert told.startswith(f"{code} service.{name}")
+    assert f": `{shown}` " in told
+
+
+@pytest.mark.parametrize(
+    ("filing", "told"),
+    [
+        (pa.StructArray.from_arrays([pa.array([2**31 - 1], pa.date32())], ["filed_on"]), "F108 filings[1].filed_on: "),
+        (unreadable(pa.string(), b"\xbb\xa6ICP"), "N104 filings[1].number: "),
+    ],
+    ids=["day", "text"],
+)
+def test_a_filing_that_python_cannot_hold_is_told_in_its_row(filing: pa.Array, told: str) -> None:
+    table = pa.table({"kind": ["app"], "filings": in_a_list(filing)})
+    (error,) = pa.table(assess_table(table, as_of=AS_OF, rulebook=mini.real()))["error"].to_pylist()
+    assert error.startswith(told)

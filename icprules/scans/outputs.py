@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 from icprules.scans.footers import MAGIC, body_and_footer, closed, moved
 from icprules.sheets.cell_values import joined
 from icprules.sheets.csv_sheet import FORMULA, guarded
+from icprules.tables.buffers import values_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -194,11 +195,26 @@ def _as_text(array: pa.Array, field: pa.Field) -> pa.Array:
         texts = pa.array([joined(one) for one in names], pa.string()).take(pa.array(places))
         return pc.if_else(array.is_valid(), texts, None)
     if pa.types.is_dictionary(array.type):
-        return array.cast(array.type.value_type)
+        return _as_text(array.cast(array.type.value_type), field)
     if pa.types.is_nested(array.type):
-        texts = [None if one is None else json.dumps(one, ensure_ascii=False, default=str) for one in array.to_pylist()]
+        texts = [None if one is None else json.dumps(one, ensure_ascii=False, default=str) for one in values_of(array)]
         return pa.array(texts, pa.string())
+    if not _is_writable(array):
+        return pa.array([None if one is None else str(one) for one in values_of(array)], pa.string())
     return array
+
+
+def _is_writable(array: pa.Array) -> bool:
+    """Whether Arrow writes a column as CSV: no bytes, which need not be text, and no time zone that nobody knows."""
+    if isinstance(array, pa.ExtensionArray) or "binary" in str(array.type):
+        return False
+    if getattr(array.type, "tz", None) is None:
+        return True
+    try:
+        array.cast(pa.string())
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _guarded(array: pa.Array) -> pa.Array:
@@ -207,6 +223,10 @@ def _guarded(array: pa.Array) -> pa.Array:
         array = array.cast(pa.large_string())
     if not pa.types.is_string(array.type) and not pa.types.is_large_string(array.type):
         return array
+    try:
+        array.validate(full=True)
+    except pa.ArrowInvalid:  # no UTF-8
+        array = pa.array(values_of(array), array.type)
     is_formula = pc.match_substring_regex(array, FORMULA)
     if not pc.any(is_formula).as_py():
         return array
@@ -221,12 +241,12 @@ def _members(array: pa.Array, field: pa.Field) -> pa.Array:
         places, names = _names(array, bits)
         values, codes = names, pa.array(places, pa.int64(), mask=~np.asarray(array.is_valid()))
     elif pa.types.is_dictionary(array.type):
-        values, codes = array.dictionary.to_pylist(), array.indices
+        values, codes = values_of(array.dictionary), array.indices
     elif _is_plain(array.type):
         coded = array.dictionary_encode()
-        values, codes = coded.dictionary.to_pylist(), coded.indices
+        values, codes = values_of(coded.dictionary), coded.indices
     else:
-        values = array.to_pylist()
+        values = values_of(array)
         codes = pa.array(range(len(values)), pa.int64(), mask=~np.asarray(array.is_valid()))
     name = _json(field.name)
     return pa.array([f"{name}: {_json(value)}" for value in values], _TEXT).take(codes)

@@ -80,7 +80,7 @@ def plain_reading(table: Mapping[str, Any], forms: Forms) -> Read | None:
                 elif value is None:
                     continue
                 elif key == "filings" and group in _HOLDERS:
-                    held[group] = _held(value) if value else ()
+                    held[group] = _held(value)
                 elif not group and key and isinstance(value, dict) and forms[key] is not accepts:
                     given.append(key)
                     tables.append((key, value))

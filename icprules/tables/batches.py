@@ -19,6 +19,7 @@ from icprules.rulebook.law import Actor, Rulebook
 from icprules.rulebook.publication import known
 from icprules.tables.agenda import Agenda, agenda_of
 from icprules.tables.answers import answers_of, duty_arrays, head_arrays
+from icprules.tables.buffers import value_at, values_of
 from icprules.tables.duties import Reading
 from icprules.tables.layout import Layout, layout_of
 from icprules.tables.needs import askable_facts
@@ -127,7 +128,7 @@ class TableAssessor:
         """What is wrong with rows that have no day whose law could apply: the same for all of the same day."""
         question, schema = self.question, self.question.rulebook.schema
         path = self.layout.facts.get(str(question.judged_on))
-        days = [None] * batch.num_rows if path is None else array_at(batch, path).to_pylist()
+        days = [None] * batch.num_rows if path is None else values_of(array_at(batch, path))
         told: dict[object, str | None] = {}
         for row in rows:
             if days[row] not in told:
@@ -140,12 +141,12 @@ class TableAssessor:
             path = (self.layout.filings if name in self.layout.filings else self.layout.facts)[name]
             array = array_at(batch, path)
             # Run ends are not asked for their nulls: older versions of pyarrow find none there.
-            rows = list(islice((at for at, one in enumerate(array) if one.as_py() is not None), FIRST_ROWS))
+            rows = list(islice((at for at in range(len(array)) if value_at(array, at) is not None), FIRST_ROWS))
             if rows:
                 problems.append(
                     problem(
                         "F183", where=".".join(path), name=name, given=given, expected=expected,
-                        rows=row_numbers(row + first for row in rows), value=array[rows[0]].as_py(),
+                        rows=row_numbers(row + first for row in rows), value=value_at(array, rows[0]),
                     )
                 )  # fmt: skip
         if problems:

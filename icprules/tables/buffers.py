@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from icprules.engines.planes import Plane
 
+_TEXTS = (pa.StringScalar, pa.LargeStringScalar, pa.StringViewScalar)
+
 
 def known_of(array: pa.Array) -> Plane | None:
     """Return where an array has a value, or None when it has one everywhere."""
@@ -55,7 +57,7 @@ def texts_of(array: pa.Array) -> tuple[NDArray[Any], list[str | None]]:
     if not pa.types.is_dictionary(array.type):
         array = array.dictionary_encode()
     places = array.indices.cast(pa.int64()) if pa.types.is_uint64(array.indices.type) else array.indices
-    return numbers_of(places, places.type.to_pandas_dtype()), array.dictionary.to_pylist()
+    return numbers_of(places, places.type.to_pandas_dtype()), values_of(array.dictionary)
 
 
 def readable(array: pa.Array) -> pa.Array:
@@ -95,3 +97,46 @@ def bytes_of(array: pa.Array, width: int) -> tuple[NDArray[np.uint8], NDArray[np
     matrix = content.take(places, mode="clip")
     matrix[np.arange(width) >= lengths[:, None]] = 0
     return matrix, lengths
+
+
+def value_at(array: pa.Array, row: int) -> Any:  # noqa: ANN401 - a value of any column
+    """Return the value of one row; for what Python has no value for, the text that Arrow has.
+
+    A day of the year 292277026596, a time zone that nobody knows and a text that is no UTF-8 can stand in a column.
+
+    Args:
+        array: The column.
+        row: Which one, from 0.
+
+    Returns:
+        The value, None where it is null.
+
+    Example:
+        >>> import pyarrow as pa
+        >>> value_at(pa.array([2**62], pa.timestamp("s")), 0)
+        '<value out of range: 4611686018427387904>'
+    """
+    return _value(array[row])
+
+
+def _value(scalar: pa.Scalar) -> Any:  # noqa: ANN401 - a value of any column
+    try:
+        return scalar.as_py()
+    except (OverflowError, ValueError, LookupError):
+        if isinstance(scalar, pa.DictionaryScalar):
+            return _value(scalar.dictionary[scalar.index.as_py()])
+        if isinstance(scalar, pa.ListScalar):
+            return [_value(one) for one in scalar.values]
+        if isinstance(scalar, pa.StructScalar):
+            return {field.name: _value(scalar[at]) for at, field in enumerate(scalar.type)}
+        if isinstance(scalar, _TEXTS):
+            return scalar.as_buffer().to_pybytes().decode(errors="backslashreplace")
+        return " ".join(pa.repeat(scalar, 1).to_string().split())[2:-2]
+
+
+def values_of(array: pa.Array) -> list[Any]:
+    """Return the values of a column, each as `value_at` does."""
+    try:
+        return array.to_pylist()  # type: ignore[no-any-return]
+    except (OverflowError, ValueError, LookupError):
+        return [_value(scalar) for scalar in array]

@@ -15,6 +15,7 @@ from icprules.decision.situation import facts_on
 from icprules.errors import EngineError, IcprulesError, Problem, problem
 from icprules.subjects.facts import NEVER, NONE, FactSpec
 from icprules.subjects.subject import read_subject
+from icprules.tables.buffers import value_at
 from icprules.tables.situation import array_at
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def row_of(batch: pa.RecordBatch, layout: Layout, schema: FactSchema, row: int) 
         if array_at(batch, path)[row].is_valid:
             table[group] = {}
     for name, path in (*layout.facts.items(), *layout.filings.items()):
-        value = array_at(batch, path)[row].as_py()
+        value = value_at(array_at(batch, path), row)
         if value is None:
             continue
         group, _, key = name.rpartition(".")

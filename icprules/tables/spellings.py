@@ -16,7 +16,7 @@ from icprules.errors import FactError
 from icprules.numbers.credit_codes import parse_credit_code
 from icprules.numbers.filing_numbers import ALIASES, PREFIXES, parse_filing_number
 from icprules.subjects.subject import SERVICE_KINDS
-from icprules.tables.buffers import bytes_of, readable
+from icprules.tables.buffers import bytes_of, readable, values_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -133,7 +133,7 @@ def _read_plain(matrix: NDArray[np.uint8], lengths: NDArray[np.int64], found: Sp
 
 def _read_others(array: pa.Array, places: NDArray[np.int64], found: Spellings) -> None:
     numbered = array.dictionary_encode()
-    texts = numbered.dictionary.to_pylist()
+    texts = values_of(numbered.dictionary)
     codes = np.asarray(numbered.indices)
     canonical: list[str] = []
     kinds, provinces, wrong = [], [], []
@@ -177,7 +177,7 @@ def are_credit_codes(array: pa.Array) -> Bools:
     others = np.flatnonzero(~found & np.asarray(array.is_valid()))
     if len(others):
         numbered = array.take(pa.array(others)).dictionary_encode()
-        passes = np.array([_is_credit_code(text) for text in numbered.dictionary.to_pylist()])
+        passes = np.array([_is_credit_code(text) for text in values_of(numbered.dictionary)])
         found[others] = passes[np.asarray(numbered.indices)]
     return found
 
