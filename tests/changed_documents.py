@@ -43,11 +43,11 @@ def changed_document(draw: st.DrawFn, documents: tuple[dict[str, Any], ...]) -> 
     for _ in range(draw(st.sampled_from([1, 1, 2, 4]))):
         known = places(found)
         if not known:
-            return draw(ODD)
+            return copy.deepcopy(draw(ODD))
         place, key = draw(st.sampled_from(known))
         change = draw(st.sampled_from(["odd", "odd", "exchange", "delete", "rename", "repeat"]))
         if change == "odd":
-            place[key] = draw(ODD)
+            place[key] = copy.deepcopy(draw(ODD))  # what is changed next must not be shared with other examples
         elif change == "exchange":
             other, its = draw(st.sampled_from(known))
             place[key] = copy.deepcopy(other[its])

@@ -152,7 +152,7 @@ TABLE = {
         engines.durable: rulebook.condition engines.durable_plan engines.durable_ruleset engines.tree errors
         engines.commencement: rulebook.condition text
         engines.program: engines.commencement rulebook.check rulebook.condition rulebook.law text
-        engines.residues: engines.compiled rulebook.condition
+        engines.residues: engines.compiled rulebook.condition text
         engines: engines.compiled engines.dual engines.durable engines.tree errors text
     """,
     "one day of one service": """
@@ -176,7 +176,7 @@ TABLE = {
         decision.followings: decision.assessment calendar.beijing rulebook.condition decision.duties rulebook.law
         decision.vantage: decision.assessment report.wording rulebook.condition text
         decision.notices: decision.assessment decision.authorities decision.ends decision.vantage engines.commencement engines.tree report.wording rulebook.check rulebook.condition rulebook.law text
-        decision.docket: decision.deadlines engines.program engines.residues rulebook.check rulebook.condition rulebook.law
+        decision.docket: decision.deadlines decision.situation engines.program engines.residues rulebook.check rulebook.condition rulebook.law
         decision.stands: decision.authorities decision.duties decision.missing engines.program engines.tree rulebook.condition
         decision.particulars: decision.assessment decision.conclusions decision.duties decision.followings decision.missing decision.notices
             decision.stands decision.tallies decision.verdict rulebook.check rulebook.law

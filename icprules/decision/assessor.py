@@ -80,9 +80,9 @@ def assess(
     one_of("perspective", perspective, ACTORS)
     for one in standing:
         one_of("standing", one, STANDINGS)
-    asked = law_asked(judged_on, day, rulebook.schema)
+    asked = None if judged_on is None else law_asked(judged_on, day, rulebook.schema)
     subject = _known_here(service, rulebook) if isinstance(service, Subject) else read_subject(service, rulebook.schema)
-    judged = law_day(asked, subject, day)
+    judged = None if asked is None else law_day(asked, subject, day)
     if known is not None:
         rulebook = limited(rulebook, known)
     if calendar is not None:
@@ -92,7 +92,7 @@ def assess(
         subject,
         as_of=day,
         rulebook=rulebook,
-        calendar=calendar_source(calendar, known),
+        calendar=_default_calendar if calendar is None and known is None else calendar_source(calendar, known),
         engine=engine,
         perspective=perspective,
         change_finder=_next_change,
@@ -113,7 +113,7 @@ def _known_here(subject: Subject, rulebook: Rulebook) -> Subject:
 
 def day_of(name: str, given: object) -> datetime.date:
     """Return a day that an argument names; F151 or F109 when it is none that may be asked about."""
-    day = parse_date(given)
+    day = given if type(given) is datetime.date else parse_date(given)
     if day is None:
         raise FactError(problem("F151", name=name, value=given))
     if not FIRST_DAY <= day <= LAST_DAY:

@@ -13,7 +13,7 @@ from icprules.decision.assessment import Assessment
 from icprules.decision.docket import docket
 from icprules.decision.duties import Reading
 from icprules.decision.particulars import Particulars, duty_groups
-from icprules.decision.situation import facts_on
+from icprules.decision.situation import situation_on
 from icprules.decision.tallies import tally
 from icprules.engines import truths_with
 from icprules.engines.program import program
@@ -71,8 +71,8 @@ def decide(
         RulebookError: If two rules give one duty different results for these facts.
         EngineError: If the engine is absent, or two engines differ.
     """
-    facts = facts_on(subject, as_of, rulebook.schema, judged_on)
-    ready = docket_for(rulebook, perspective)
+    facts, is_silent = situation_on(subject, as_of, rulebook.schema, judged_on)
+    ready: Docket = rulebook.prepared.get(perspective) or docket_for(rulebook, perspective)
     truths_finder: Callable[[Assessment], tuple[Truth, ...]] = _truths
     particulars_finder: Callable[[Assessment], Particulars] = _particulars
     truths: tuple[Truth, ...] | None = None
@@ -84,7 +84,7 @@ def decide(
             found = tally(ready, ready.bearing(truths), facts, as_of, calendar)
     elif not standing:
         # What the verdict does not rest on waits until it is asked for: this engine cannot fail on it.
-        residue = residue_for(ready.cases, facts)
+        residue = residue_for(ready.cases, facts, is_silent)
         found = tally(ready, residue.told(facts.get), facts, as_of, calendar, residue.truths)
     if found is None:
         reading = Reading(

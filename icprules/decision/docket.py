@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from icprules.decision.deadlines import counts_working_days, deadline_of
+from icprules.decision.situation import silence
 from icprules.engines.program import deadline_facts, part_of
 from icprules.engines.program import program as program_of
 from icprules.engines.residues import Cases, cases_of
@@ -138,7 +139,7 @@ def docket(rulebook: law.Rulebook, perspective: law.Actor, groups: Iterable[Sequ
     return Docket(
         program=program,
         bearing=_picker([whole.position[step.question, step.name] for step in program.steps]),
-        cases=cases_of(program, schema),
+        cases=cases_of(program, schema, silence(schema)),
         clauses=tuple(clauses),
         pick=_picker([clause.at for clause in clauses]),
         rivals=tuple((place[one.id], place[other.id]) for one, other in rivals),

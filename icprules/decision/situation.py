@@ -14,9 +14,9 @@ import attrs
 from icprules.calendar.beijing import BEIJING
 from icprules.engines.tree import truth_of
 from icprules.errors import FactError, Problem, problem
-from icprules.rulebook.condition import AS_OF, JUDGED_ON, Truth
+from icprules.rulebook.condition import AS_OF, JUDGED_ON, Truth, facts_of
 from icprules.subjects.facts import NEVER
-from icprules.subjects.holdings import filing_facts
+from icprules.subjects.holdings import put_filing_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from icprules.rulebook.condition import Condition
     from icprules.subjects.facts import Event, FactSchema, Value
     from icprules.subjects.subject import Subject
+
+_FOLLOWING = ("service.stage", "sponsor.country")
+"""Given facts that can follow from others although they were not given."""
 
 
 def facts_on(
@@ -52,32 +55,72 @@ def facts_on(
         >>> facts_on(subject, date(2024, 2, 22), schema)["sponsor.country"]
         'CN'
     """
+    return situation_on(subject, as_of, schema, judged_on)[0]
+
+
+def situation_on(
+    subject: Subject, as_of: datetime.date, schema: FactSchema, judged_on: datetime.date | None = None
+) -> tuple[dict[str, Value], bool]:
+    """Return what `facts_on` does, and whether nothing is said about any case, so that `silence` holds.
+
+    Args:
+        subject: The service.
+        as_of: Beijing date.
+        schema: The facts of the rulebook.
+        judged_on: Beijing date whose law applies; None for `as_of`.
+
+    Returns:
+        Facts by name, and whether the facts are as `silence` says.
+
+    Raises:
+        FactError: If the stage given for the day contradicts the dates.
+    """
     known: _Known = schema.prepared.get("situation") or _known(schema)
     facts: dict[str, Value] = subject.facts.copy()  # type: ignore[attr-defined]  # a read-only view of a dictionary
-    problems = _disagreements(facts, as_of, subject.where)
-    if problems:
-        raise FactError(*problems)
+    is_silent = known.watched.isdisjoint(facts) and known.events.isdisjoint(subject.groups)
+    is_ahead = _is_ahead(facts.get("service.launched_on"), as_of)
+    if is_ahead or "service.terminated_on" in facts:
+        _put_stage(facts, as_of, subject.where)
     facts[AS_OF] = as_of
     facts[JUDGED_ON] = as_of if judged_on is None else judged_on
     if "sponsor.province" in facts:
         # The 31 provinces that can be named are all in the mainland.
         facts["sponsor.country"] = "CN"
-    if "service.stage" not in facts and _is_ahead(facts.get("service.launched_on"), as_of):
-        facts["service.stage"] = "planned"  # no other stage agrees with the date
-    for name, dated_by, until_then in known.dated:
-        if _is_ahead(facts.get(dated_by), as_of):
-            facts[name] = until_then
-    facts.update(filing_facts(subject, as_of))
-    if known.watched.isdisjoint(subject.facts) and subject.groups.isdisjoint(known.events):
+    put_filing_facts(facts, subject, as_of)
+    if is_silent:
         facts.update(known.unraised)  # nothing is said about any case, so only what is given beside them can raise one
         raised = [(name, truth_of(raised_by, facts, {})) for name, raised_by in known.raised_by]
+        for name, fact, told in known.raised_by_one:
+            value = facts.get(fact)
+            if value in told:
+                facts[name] = told[value]
     else:
+        for name, dated_by, until_then in known.dated:
+            if _is_ahead(facts.get(dated_by), as_of):
+                facts[name] = until_then
         raised = _raised(subject, facts, as_of, schema, known)
         _happened(facts, subject, as_of, known)
     for name, truth in raised:
         if truth is not Truth.UNKNOWN:
             facts[name] = truth is Truth.TRUE
-    return facts
+    return facts, is_silent
+
+
+def silence(schema: FactSchema) -> Mapping[str, Value | None]:
+    """Return what the facts about cases are where nothing is said about any case; None for what is then unknown.
+
+    Args:
+        schema: The facts of the rulebook.
+
+    Example:
+        >>> from icprules import load
+        >>> silent = silence(load().schema)
+        >>> silent["raised.change"], silent["change.item"], "raised.termination" in silent
+        (False, None, False)
+    """
+    known: _Known = schema.prepared.get("situation") or _known(schema)
+    unknown = (*known.members, *known.happened.values())
+    return {**known.unraised, **{name: None for name in unknown if name not in _FOLLOWING}}
 
 
 def _raised(
@@ -90,6 +133,15 @@ def _raised(
         (f"raised.{name}", _is_raised(event, [n for n in given if members[n] == name], subject, facts, as_of))
         for name, event in schema.events.items()
     ]
+
+
+def _put_stage(facts: dict[str, Value], as_of: datetime.date, where: str) -> None:
+    """Refuse days that contradict the stage; a service whose launch lies ahead is planned."""
+    problems = _disagreements(facts, as_of, where)
+    if problems:
+        raise FactError(*problems)
+    if "service.stage" not in facts and _is_ahead(facts.get("service.launched_on"), as_of):
+        facts["service.stage"] = "planned"  # no other stage agrees with the date
 
 
 def _happened(facts: dict[str, Value], subject: Subject, as_of: datetime.date, known: _Known) -> None:
@@ -115,6 +167,8 @@ class _Known:
         events: Names of the cases.
         unraised: Cases that nothing but their own facts can raise, and that none is raised.
         raised_by: Cases that other facts raise, and how.
+        raised_by_one: Those that one given fact of few values raises: the case, the fact, and whether each of its
+            values raises it; a value of which that cannot be told is absent.
         happened: For a dated fact, the name of the fact that says whether its day has come.
     """
 
@@ -124,6 +178,7 @@ class _Known:
     events: frozenset[str]
     unraised: Mapping[str, bool]
     raised_by: tuple[tuple[str, Condition], ...]
+    raised_by_one: tuple[tuple[str, str, Mapping[Value | None, bool]], ...]
     happened: Mapping[str, str]
 
 
@@ -132,16 +187,33 @@ def _known(schema: FactSchema) -> _Known:
     dated = tuple((name, spec.dated_by, spec.until_then) for name, spec in specs.items() if spec.dated_by)
     members = {name: spec.event for name, spec in specs.items() if spec.event}
     happened = {name: f"happened.{name}" for name in specs if f"happened.{name}" in specs}
+    raised_by = {f"raised.{event.name}": event.raised_by for event in events.values() if event.raised_by is not None}
+    by_one = {name: told for name, condition in raised_by.items() if (told := _by_one(condition, schema))}
     found = schema.prepared["situation"] = _Known(
         watched=frozenset((*members, *happened, *(day for _, day, _ in dated))),
         dated=dated,
         members=members,
         events=frozenset(events),
         unraised={f"raised.{event.name}": False for event in events.values() if event.raised_by is None},
-        raised_by=tuple((f"raised.{e.name}", e.raised_by) for e in events.values() if e.raised_by is not None),
+        raised_by=tuple((name, condition) for name, condition in raised_by.items() if name not in by_one),
+        raised_by_one=tuple((name, *told) for name, told in by_one.items()),
         happened=happened,
     )
     return found
+
+
+def _by_one(condition: Condition, schema: FactSchema) -> tuple[str, dict[Value | None, bool]] | None:
+    """The only fact that a condition reads, and what each value of it says; None where it reads others too."""
+    fact, *others = facts_of(condition)
+    spec = schema.facts.get(fact)
+    if others or spec is None or spec.derived or spec.type not in ("one_of", "bool"):
+        return None
+    values: tuple[Value, ...] = tuple(spec.values) if spec.type == "one_of" else (True, False)
+    truths: dict[Value | None, Truth] = {
+        None: truth_of(condition, {}, {}),
+        **{value: truth_of(condition, {fact: value}, {}) for value in values},
+    }
+    return fact, {value: truth is Truth.TRUE for value, truth in truths.items() if truth is not Truth.UNKNOWN}
 
 
 def _disagreements(facts: Mapping[str, Value], as_of: datetime.date, where: str) -> list[Problem]:

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from icprules.rulebook import law
     from icprules.rulebook.condition import Truth
     from icprules.subjects.facts import Value
+Said = tuple[tuple[str, int, "Deadline | None"], int, bool]
+"""The part of a tally for one duty, the statuses that count for the verdict, and whether for the legal one."""
 _DUTY = attrgetter("duty")
 MOST_HEARD = 2048
 """How many combinations of truths are remembered at once; real services have far fewer."""
@@ -92,20 +94,18 @@ def tally(
         return hearing.found
     legal, platform, duties, called = hearing.legal, hearing.platform, [*hearing.found.duties], []
     for place, voice in hearing.dated:
-        duty = voice.duty
-        bits, deadline = _dated(voice, ready, facts, as_of, calendar)
-        duties[place] = duty.id, bits, deadline
-        if duty.is_legal:
-            bits = _legal_bits(voice, bits)
+        said = voice.on_day.get(as_of) or _dated(voice, ready, facts, as_of, calendar)
+        duties[place], bits, is_legal = said
+        if is_legal:
             legal |= weight_of(bits)
             if not bits & ~CALLING:
-                called.append(duty.id)
+                called.append(voice.duty.id)
         else:
             platform |= weight_of(bits)
     actions = hearing.found.certain_actions
     if called:
         called.extend(actions)
-        actions = tuple(name for name, _, _ in duties if name in called) if actions else tuple(called)
+        actions = tuple([name for name, _, _ in duties if name in called]) if actions else tuple(called)
     return Tally(VERDICTS[legal], VERDICTS[platform], actions, tuple(duties))
 
 
@@ -115,20 +115,24 @@ def _dated(
     facts: Mapping[str, Value],
     as_of: datetime.date,
     calendar: Callable[[], WorkdayCalendar],
-) -> tuple[int, Deadline | None]:
-    """The statuses possible for a duty with a deadline, and the deadline on which its rules agree."""
-    bits, first, deadlines = voice.bits, None, None
+) -> Said:
+    """What is said about a duty with a deadline: the statuses possible, and the deadline on which its rules agree."""
+    bits, deadlines = voice.bits, []
     for speech in voice.speeches:
         clause = speech.clause
         deadline = clause.deadline or clause.known.get(facts.get(clause.counted_from))
         if deadline is None and clause.spec is not None:
             deadline = _counted(clause, clause.spec, ready, facts, as_of, calendar)
         bits |= bits_of(speech, facts, deadline, as_of)
-        if deadlines is None:
-            first, deadlines = deadline, [deadline]
-        else:
-            deadlines.append(deadline)
-    return bits, first if deadlines is None or len(deadlines) == 1 else _common(deadlines)
+        deadlines.append(deadline)
+    duty = voice.duty
+    common = deadlines[0] if len(deadlines) == 1 else _common(deadlines)
+    said = (duty.id, bits, common), _legal_bits(voice, bits) if duty.is_legal else bits, duty.is_legal
+    if voice.is_of_the_day:
+        if len(voice.on_day) >= MOST_HEARD:
+            voice.on_day.clear()
+        voice.on_day[as_of] = said
+    return said
 
 
 def _counted(
@@ -167,6 +171,8 @@ class Voice:
         is_analogy: Whether those reach the service by analogy alone.
         said: Its part of a tally where no deadline shapes it; None where one does.
         is_calling: Whether it is then certainly due, overdue or broken.
+        is_of_the_day: Whether what a deadline makes of it follows from the day asked about alone.
+        on_day: What is then said on such a day; a cache without meaning of its own.
     """
 
     duty: Duty
@@ -176,6 +182,8 @@ class Voice:
     is_analogy: bool
     said: tuple[str, int, None] | None
     is_calling: bool
+    is_of_the_day: bool
+    on_day: dict[datetime.date, Said] = attrs.field(factory=dict, init=False, repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -240,8 +248,12 @@ def _voice(
     bits = 0 if certain or (duty.owed >= 0 and truths[duty.owed] == TRUE) else ABSENT
     is_analogy = all(speech.clause.is_analogy for speech in speeches)
     voice = Voice(
-        duty=duty, speeches=speeches, bits=bits, lifted=lifted, is_analogy=is_analogy, said=None, is_calling=False
-    )
+        duty=duty, speeches=speeches, bits=bits, lifted=lifted, is_analogy=is_analogy, said=None, is_calling=False,
+        is_of_the_day=all(
+            (one.clause.spec is None or one.clause.deadline is not None) and not (one.done and one.clause.done_on)
+            for one in speeches
+        ),
+    )  # fmt: skip
     if any(speech.clause.spec is not None for speech in speeches):
         return voice
     for speech in speeches:
@@ -269,7 +281,13 @@ def _lifted(ready: Docket, truths: Sequence[Truth]) -> dict[Duty, int]:
 def _common(deadlines: Sequence[Deadline | None]) -> Deadline | None:
     """The deadline on which all rules that may speak agree; None where they differ."""
     first = deadlines[0]
-    return first if all(_dates(other) == _dates(first) for other in deadlines[1:]) else None
+    dates = None
+    for other in deadlines:
+        if other is not first:
+            dates = dates or _dates(first)
+            if _dates(other) != dates:
+                return None
+    return first
 
 
 def _dates(deadline: Deadline | None) -> object:

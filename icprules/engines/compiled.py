@@ -118,14 +118,14 @@ def source_of(program: Program, lists: frozenset[str]) -> tuple[str, Mapping[str
 
 
 def residue_source(
-    program: Program, lists: frozenset[str], fixed: Mapping[str, Value], number: int
+    program: Program, lists: frozenset[str], fixed: Mapping[str, Value | None], number: int
 ) -> tuple[str, Mapping[str, Any], tuple[int, ...]]:
     """Return the text of the function that is left once some facts are known.
 
     Args:
         program: The program of a rulebook, or a part of it.
         lists: Names of the facts whose values are lists.
-        fixed: The facts that are known, with their values.
+        fixed: The facts that are known, with their values, None for one that is known to be unknown.
         number: Tells this residue from the others of the same program; stands first in what the function gives.
 
     Returns:
@@ -163,14 +163,14 @@ def compile_program(program: Program, lists: frozenset[str]) -> Callable[[Mappin
 
 
 def compile_residue(
-    program: Program, lists: frozenset[str], fixed: Mapping[str, Value] = read_only({}), number: int = -1
+    program: Program, lists: frozenset[str], fixed: Mapping[str, Value | None] = read_only({}), number: int = -1
 ) -> Residue:
     """Return what is left of a program once some facts are known.
 
     Args:
         program: The program of a rulebook, or a part of it.
         lists: Names of the facts whose values are lists.
-        fixed: The facts that are known, with their values.
+        fixed: The facts that are known, with their values, None for one that is known to be unknown.
         number: Tells this residue from the others of the same program; less than 0, so that it is no truth.
 
     Returns:

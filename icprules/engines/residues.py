@@ -16,6 +16,7 @@ import attrs
 from icprules.engines.compiled import Residue, compile_residue
 from icprules.rulebook.condition import JUDGED_ON, All, Compare, Not, facts_of
 from icprules.rulebook.condition import Any as AnyOf
+from icprules.text import read_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,6 +40,7 @@ class Cases:
         split_by: The fact of few values that most of its steps read; an empty text where there is none.
         places: Every value of that fact and its place, the first for a fact that is not known.
         turns: The days on which the law judged by turns, in order; between two of them all days are alike.
+        silence: What the facts are about which nothing is said where nothing is said about any case, None for unknown.
         made: Residues by place of the value and of the day; a cache without meaning of its own.
     """
 
@@ -47,15 +49,17 @@ class Cases:
     split_by: str
     places: Mapping[str | None, int]
     turns: tuple[datetime.date, ...]
-    made: dict[tuple[int, int], Residue] = attrs.field(factory=dict, init=False, repr=False)
+    silence: Mapping[str, Value | None]
+    made: dict[tuple[int, int, bool], Residue] = attrs.field(factory=dict, init=False, repr=False)
 
 
-def cases_of(program: Program, schema: FactSchema) -> Cases:
-    """Lay a program out by the fact and the days that split it.
+def cases_of(program: Program, schema: FactSchema, silence: Mapping[str, Value | None] = read_only({})) -> Cases:
+    """Lay a program out by the fact and the days that split it, and by whether anything is said about a case.
 
     Args:
         program: The program, or a part of one.
         schema: The facts that it reads.
+        silence: What facts are where nothing is said about any case, None for unknown.
 
     Returns:
         The cases; no residue is made yet.
@@ -76,15 +80,17 @@ def cases_of(program: Program, schema: FactSchema) -> Cases:
         split_by=split_by,
         places={None: 0, **{value: at for at, value in enumerate(values, start=1)}},
         turns=tuple(sorted({day for step in program.steps for day in _turns(step.condition)})),
+        silence={name: value for name, value in silence.items() if name in read},
     )
 
 
-def residue_for(cases: Cases, facts: Mapping[str, Value]) -> Residue:
+def residue_for(cases: Cases, facts: Mapping[str, Value], is_silent: bool = False) -> Residue:  # noqa: FBT001, FBT002 - by place, for speed
     """Return what is left to ask about a service.
 
     Args:
         cases: The program and what splits it.
         facts: Known facts, `judged_on` among them.
+        is_silent: Whether nothing is said about any case, so that the facts are as `cases.silence` says.
 
     Returns:
         The residue; made now if it is the first of its case.
@@ -93,28 +99,35 @@ def residue_for(cases: Cases, facts: Mapping[str, Value]) -> Residue:
         EngineError: If the program is too large for one Python function.
     """
     place = cases.places.get(facts.get(cases.split_by), 0)  # type: ignore[arg-type]  # other values have no place
-    case = place, bisect_right(cases.turns, facts[JUDGED_ON])
+    case = place, bisect_right(cases.turns, facts[JUDGED_ON]), is_silent
     found = cases.made.get(case)
     if found is None:
         if len(cases.made) >= MOST_MADE:
             cases.made.clear()
-        found = cases.made[case] = compile_residue(cases.program, cases.lists, *fixed_in(cases, facts))
+        found = cases.made[case] = compile_residue(cases.program, cases.lists, *fixed_in(cases, facts, is_silent))
     return found
 
 
-def fixed_in(cases: Cases, facts: Mapping[str, Value]) -> tuple[dict[str, Value], int]:
+def fixed_in(
+    cases: Cases,
+    facts: Mapping[str, Value],
+    is_silent: bool = False,  # noqa: FBT001, FBT002 - as above
+) -> tuple[dict[str, Value | None], int]:
     """Return the facts that are fixed in the residue for a service, and the number of that residue.
 
     Args:
         cases: The program and what splits it.
         facts: Known facts, `judged_on` among them.
+        is_silent: Whether nothing is said about any case.
 
     Returns:
-        Facts with their values, and a number below 0.
+        Facts with their values, None for one that is unknown, and a number below 0.
     """
     place = cases.places.get(facts.get(cases.split_by), 0)  # type: ignore[arg-type]  # other values have no place
-    fixed = {name: facts[name] for name in ((JUDGED_ON, cases.split_by) if place else (JUDGED_ON,))}
-    return fixed, -1 - bisect_right(cases.turns, facts[JUDGED_ON]) * len(cases.places) - place
+    fixed: dict[str, Value | None] = {**cases.silence} if is_silent else {}
+    fixed |= {name: facts[name] for name in ((JUDGED_ON, cases.split_by) if place else (JUDGED_ON,))}
+    number = bisect_right(cases.turns, facts[JUDGED_ON]) * len(cases.places) + place
+    return fixed, -1 - 2 * number - is_silent
 
 
 def _turns(node: Condition) -> Iterator[datetime.date]:

@@ -69,10 +69,11 @@ class Walk(Generic[W]):
 
     Args:
         target: How nodes are written.
-        fixed: Facts whose values are known beforehand; what hangs on them alone is decided here.
+        fixed: Facts whose values are known beforehand, None for one that is known to be unknown; what hangs on them
+            alone is decided here.
     """
 
-    def __init__(self, target: Target[W], fixed: Mapping[str, Value] = read_only({})) -> None:
+    def __init__(self, target: Target[W], fixed: Mapping[str, Value | None] = read_only({})) -> None:
         self._target = target
         self._fixed = fixed
         self._rules: dict[str, W | Truth] = {}
@@ -124,7 +125,8 @@ class Walk(Generic[W]):
         if leaf.fact.startswith(RULE_PREFIX):
             return self._rules[leaf.fact.removeprefix(RULE_PREFIX)]
         if leaf.fact in self._fixed:
-            return Truth.TRUE if holds(leaf, self._fixed[leaf.fact]) else Truth.FALSE
+            value = self._fixed[leaf.fact]
+            return Truth.UNKNOWN if value is None else Truth.TRUE if holds(leaf, value) else Truth.FALSE
         # `True` and `1` compare equal in Python, hence the type beside the value.
         key = ("in", leaf.fact, frozenset(leaf.values)) if isinstance(leaf, In) else (
             "compare", leaf.fact, leaf.op, type(leaf.value), leaf.value

@@ -14,6 +14,7 @@ from icprules.text import frozen_with
 # The years that give no note: of ten digits 2020 to 2099, of eight 2000 to 2020.
 _DIGITS = "20[2-9][0-9]{7}|(?:[01][0-9]|20)[0-9]{6}"
 _PLAIN = re.compile(rf"(([{''.join(PREFIXES)}])ICP备({_DIGITS})号)(?:-([1-9][0-9]{{0,3}})([A-Z]?))?")
+_fullmatch = _PLAIN.fullmatch
 _LONG = 10
 _KINDS, _PROVINCES = dict(SUFFIX_KINDS), dict(PREFIXES)
 
@@ -31,7 +32,7 @@ def plain_filing_number(value: str) -> FilingNumber | None:
         >>> plain_filing_number("沪ICP备2021001234号-2A").kind, plain_filing_number("沪icp备2021001234号-2A")
         ('app', None)
     """
-    form = _PLAIN.fullmatch(value)
+    form = _fullmatch(value)
     if form is None:
         return None
     subject, prefix, digits, index, letter = form.groups()

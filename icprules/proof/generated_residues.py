@@ -6,6 +6,7 @@ program's list of questions.
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from icprules.decision.decide import docket_for
@@ -19,6 +20,7 @@ from icprules.rulebook.condition import JUDGED_ON, Truth
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Mapping
 
     from icprules.proof.inquiry import Inquiry
     from icprules.proof.judged_days import Key
@@ -41,21 +43,23 @@ def of_residues(asked: Inquiry, perspective: Actor) -> dict[Key, tuple[Dated, ..
     """
     cases = docket_for(asked.rulebook, perspective).cases
     found: dict[Key, list[Dated]] = {key: [] for key in cases.program.position}
-    for value in cases.places:
+    for value, is_silent in product(cases.places, (False, True)):
         spans: dict[int, tuple[datetime.date, tuple[Bits, ...], list[Formula]]] = {}
         for day, is_in in periods(asked):
             known: dict[str, Value] = {JUDGED_ON: day} if value is None else {JUDGED_ON: day, cases.split_by: value}
-            fixed, number = fixed_in(cases, known)
+            fixed, number = fixed_in(cases, known, is_silent)
             if number not in spans:
                 text, constants, places = residue_source(cases.program, cases.lists, fixed, number)
                 told = (*read_back(text, constants, asked.world, skipped=1), *map(constant, Truth))
                 spans[number] = day, tuple(told[place - 1] for place in places), []
             spans[number][2].append(is_in)
         is_so, put = _case(asked, cases.split_by, value)
+        if is_silent:
+            is_so, put = _in_silence(asked, cases.silence, is_so, put)
         for at, (key, answers) in enumerate(found.items()):
             alike: dict[tuple[int, ...], tuple[Bits, Bits, list[Formula]]] = {}
             for day, truths, within in spans.values():
-                bits, meant = truths[at], _meant(asked, key, day, value, put)
+                bits, meant = truths[at], _meant(asked, key, day, (value, is_silent), put)
                 same = tuple(one.get_id() for one in (bits.certain, bits.possible, meant.certain, meant.possible))
                 alike.setdefault(same, (bits, meant, []))[2].extend(within)
             for bits, meant, within in alike.values():
@@ -63,9 +67,11 @@ def of_residues(asked: Inquiry, perspective: Actor) -> dict[Key, tuple[Dated, ..
     return {key: tuple(answers) for key, answers in found.items()}
 
 
-def _meant(asked: Inquiry, key: Key, day: datetime.date, value: str | None, put: list[tuple[Formula, Formula]]) -> Bits:
-    """What a step means on a day for services of one kind."""
-    kept = f"{' '.join(key)} on {day} for {value}"
+def _meant(
+    asked: Inquiry, key: Key, day: datetime.date, case: tuple[str | None, bool], put: list[tuple[Formula, Formula]]
+) -> Bits:
+    """What a step means on a day for services of one kind, of which something or nothing is said about a case."""
+    kept = f"{' '.join(key)} on {day} for {case}"
     if kept not in asked.decided:
         asked.decided[kept] = put_in(meant_on(asked, key, day), put)
     found: Bits = asked.decided[kept]
@@ -85,3 +91,19 @@ def _case(asked: Inquiry, fact: str, value: str | None) -> tuple[Formula, list[t
     number = asked.world.number(fact)
     put = [(is_known, z3.BoolVal(val=True)), (number, z3.BitVecVal(values.index(value), number.sort()))]
     return asked.world.has(fact, value), put
+
+
+def _in_silence(
+    asked: Inquiry, silence: Mapping[str, Value | None], is_so: Formula, put: list[tuple[Formula, Formula]]
+) -> tuple[Formula, list[tuple[Formula, Formula]]]:
+    """The same where nothing is said about any case."""
+    whether, more = [is_so], [*put]
+    for fact, value in silence.items():
+        is_known = asked.world.is_known(fact)
+        more.append((is_known, z3.BoolVal(val=value is not None)))
+        if value is None:
+            whether.append(z3.Not(is_known))
+        else:
+            whether += [is_known, asked.world.flag(fact) == z3.BoolVal(val=bool(value))]
+            more.append((asked.world.flag(fact), z3.BoolVal(val=bool(value))))
+    return z3.And(whether), more

@@ -31,6 +31,13 @@ _AT_ODDS = frozenset((
 ))  # fmt: skip
 
 
+def may_contradict(facts: Mapping[str, Value]) -> bool:
+    """Return whether facts can contradict each other: without these names nothing can."""
+    return not _AT_ODDS.isdisjoint(facts) or (
+        "service.launched_on" in facts and facts.get("service.stage") == "planned"
+    )
+
+
 def contradictions(facts: Mapping[str, Value], place_of: Callable[[str], str]) -> list[Problem]:
     """Return what contradicts itself among the facts of a service, whatever the day.
 
@@ -48,8 +55,6 @@ def contradictions(facts: Mapping[str, Value], place_of: Callable[[str], str]) -
     """
     found: list[Problem] = []
     kind, stage = facts.get("service.kind"), facts.get("service.stage")
-    if stage != "planned" and _AT_ODDS.isdisjoint(facts):
-        return found  # a contradiction of any other stage needs one of these
     if "service.platform" in facts and kind in ("website", "app"):
         found.append(problem("F130", where=place_of("service.platform"), value=facts["service.platform"], kind=kind))
     if stage == "planned" and "service.launched_on" in facts:

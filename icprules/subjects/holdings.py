@@ -43,42 +43,60 @@ def filing_facts(subject: Subject, as_of: datetime.date) -> dict[str, Value]:
         >>> filing_facts(read_subject(held, load().schema), date(2024, 2, 22))["filing.covers_service"]
         False
     """
-    kind = subject.facts.get("service.kind")
+    found: dict[str, Value] = {}
+    put_filing_facts(found, subject, as_of)
+    return found
+
+
+def put_filing_facts(facts: dict[str, Value], subject: Subject, as_of: datetime.date) -> None:
+    """Put the derived facts about filings that are known on a day among others.
+
+    Args:
+        facts: Facts by name; none of filings yet.
+        subject: The service.
+        as_of: Beijing date.
+    """
+    given = subject.facts
+    kind = given.get("service.kind")
     if not subject.filings and not subject.sponsor_filings:
-        return _nothing_held(subject, kind)
-    facts: dict[str, Value] = {}
+        _nothing_held(facts, subject, kind)
+        return
     own, over = _apart(subject.filings, as_of) if subject.filings else (_NONE, _NONE)
-    shared, _ = _apart(subject.sponsor_filings, as_of) if subject.sponsor_filings else (_NONE, _NONE)
-    named = [f for f in shared if f.service == subject.name] if shared else _NONE
-    mine = (*own, *named) if named else own
+    shared = _apart(subject.sponsor_filings, as_of)[0] if subject.sponsor_filings else _NONE
+    mine: Filings = own
+    if shared:
+        named = [f for f in shared if f.service == subject.name]
+        mine = [*own, *named] if named else own
     covered = _is_covered(kind, mine, shared)
     if covered is not None:
         facts["filing.covers_service"] = covered
     else:
         facts["filing.ambiguous"] = any(f.kind == kind and f.service is None for f in shared)
     # A filing that has ended still says when the service was filed.
-    filed_on = _when(min, [f.filed_on for f in (mine if covered else over) if f.kind == kind])
-    if filed_on is not None:
-        facts["filing.filed_on"] = filed_on
+    if covered or over:
+        filed_on = _when(min, [f.filed_on for f in (mine if covered else over) if f.kind == kind])
+        if filed_on is not None:
+            facts["filing.filed_on"] = filed_on
     held = (*own, *shared) if shared else own
     if held:
         facts["filing.sponsor_filed"] = True
     elif subject.sponsor_filings is not None:
         facts["filing.sponsor_filed"] = False
-    _others(facts, kind, subject.facts.get("sponsor.province"), held)
+    _others(facts, kind, given.get("sponsor.province"), held)
     if isinstance(kind, str):
-        ended = [f for f in over if f.kind == kind] if over else []
+        ended = [f for f in over if f.kind == kind] if over else None
         facts["filing.deregistered_held"] = bool(ended)
-        ended_on = _when(max, [f.ended_on for f in ended])
+        ended_on = _when(max, [f.ended_on for f in ended]) if ended else None
         if ended_on is not None:
             facts["filing.deregistered_on"] = ended_on
-    return facts
 
 
 def _apart(filings: Filings, as_of: datetime.date) -> tuple[Filings, Filings]:
     """The filings that are active on a day, and those that have ended."""
-    active = [f for f in filings if is_active(f, as_of)]
-    return active, _NONE if len(active) == len(filings) else [f for f in filings if has_ended(f, as_of)]
+    for filing in filings:
+        if filing.ended or (filing.filed_on is not None and filing.filed_on > as_of):
+            return [f for f in filings if is_active(f, as_of)], [f for f in filings if has_ended(f, as_of)]
+    return filings, _NONE
 
 
 def _when(
@@ -88,18 +106,19 @@ def _when(
     return None if not days or None in days else which(days)  # type: ignore[arg-type]  # none of them is None
 
 
-def _nothing_held(subject: Subject, kind: Value | None) -> dict[str, Value]:
+def _nothing_held(facts: dict[str, Value], subject: Subject, kind: Value | None) -> None:
     """The facts where no filing was given: none is known, or it is known that there is none."""
     if subject.filings is None and subject.sponsor_filings is None:
-        return {"filing.ambiguous": False}
-    facts: dict[str, Value] = {"filing.covers_service": False, "filing.other_province_held": False}
+        facts["filing.ambiguous"] = False
+        return
+    facts["filing.covers_service"] = False
+    facts["filing.other_province_held"] = False
     if subject.sponsor_filings is not None:
         facts["filing.sponsor_filed"] = False
     if kind is not None:
         facts["filing.other_kind_held"] = False
     if isinstance(kind, str):
         facts["filing.deregistered_held"] = False
-    return facts
 
 
 def has_ended(filing: HeldFiling, as_of: datetime.date) -> bool:
@@ -116,15 +135,16 @@ def _is_covered(kind: Value | None, mine: Filings, shared: Filings) -> bool | No
     if kind is None:
         # Any number of a service might be of the kind that is not known yet.
         return None if mine or shared else False
-    kinds = [f.kind for f in mine]
-    if kind in kinds:
-        return True
-    if not _SERVICES.issuperset(kinds):
-        return None  # a number without its suffix does not say which service it is for
+    is_certain = True
+    for filing in mine:
+        if filing.kind == kind:
+            return True
+        if filing.kind not in _SERVICES:
+            is_certain = False  # a number without its suffix does not say which service it is for
     for filing in shared:
         if filing.kind == kind and filing.service is None:
             return None  # ask which service the sponsor's number belongs to
-    return False
+    return False if is_certain else None
 
 
 def _others(facts: dict[str, Value], kind: Value | None, province: Value | None, held: Filings) -> None:

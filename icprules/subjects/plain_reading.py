@@ -22,14 +22,19 @@ if TYPE_CHECKING:
     from icprules.numbers.filing_numbers import FilingNumber
     from icprules.subjects.facts import FactSchema, FactSpec, Value
 
-Accepted = tuple[str, type | None, "Mapping[Any, Value]", "Callable[[Any], Value]"]
-"""Name of a fact, class of its values (None for any), what each of that class stands for, and what reads others."""
+Accepted = tuple[str, type | None, "Mapping[Any, Value]", "Callable[[Any], Value] | None"]
+"""Name of a fact, class of its values (None for any), what each of that class stands for, and what reads others.
+
+Nothing reads others where the key is that of a table or of filings.
+"""
 Forms = dict[str, dict[str, Accepted]]
 """What each table accepts, by name of the table and key."""
 Read = tuple[dict[str, "Value"], frozenset[str], tuple[HeldFiling, ...] | None, tuple[HeldFiling, ...] | None]
 
 _KINDS = frozenset(SUFFIX_KINDS.values())
 _HOLDERS = ("", "sponsor")
+_LISTS = (list, tuple)
+_TABLE: Accepted = ("", None, {}, None)
 
 
 def forms_of(schema: FactSchema, groups: tuple[str, ...]) -> Forms:
@@ -49,6 +54,10 @@ def forms_of(schema: FactSchema, groups: tuple[str, ...]) -> Forms:
         # A table comes before a fact of the same name.
         if key and form is not None and not spec.derived and not (form is forms[""] and key in groups):
             form[key] = _accepted(spec, schema)
+    forms[""].update(dict.fromkeys(groups, _TABLE))
+    for holder in _HOLDERS:
+        if holder in forms:
+            forms[holder]["filings"] = _TABLE
     schema.prepared["forms"] = forms
     return forms
 
@@ -65,30 +74,32 @@ def plain_reading(table: Mapping[str, Any], forms: Forms) -> Read | None:
     """
     facts: dict[str, Value] = {}
     given: list[str] = []
-    held: dict[str, tuple[HeldFiling, ...]] = {}
+    own = sponsors = None
     tables: list[tuple[str, Mapping[str, Any]]] = [("", table)]
     try:
         for group, members in tables:  # grows while the service is read
             accepts = forms[group]
             for key, value in members.items():
-                if key in accepts:
-                    name, kind, values, accept = accepts[key]
-                    if type(value) is kind:
-                        facts[name] = values[value]
-                    elif value is not None:
-                        facts[name] = accept(value)
+                name, kind, values, accept = accepts[key]
+                if type(value) is kind:
+                    facts[name] = values[value]
                 elif value is None:
                     continue
-                elif key == "filings" and group in _HOLDERS:
-                    held[group] = _held(value)
-                elif not group and key and isinstance(value, dict) and forms[key] is not accepts:
+                elif accept is not None:
+                    facts[name] = accept(value)
+                elif key == "filings":
+                    if group:
+                        sponsors = _held(value)
+                    else:
+                        own = _held(value)
+                elif isinstance(value, dict):
                     given.append(key)
                     tables.append((key, value))
                 else:
                     return None
     except KeyError:  # no such table, no such value, or not plain
         return None
-    return facts, frozenset(given), held.get(""), held.get("sponsor")
+    return facts, frozenset(given), own, sponsors
 
 
 def _accepted(spec: FactSpec, schema: FactSchema) -> Accepted:
@@ -101,7 +112,7 @@ def _accepted(spec: FactSpec, schema: FactSchema) -> Accepted:
     if spec.type == "list_of":
         return spec.name, None, {}, _members(frozenset(spec.values))
     if spec.type == "date" and not spec.none_allowed:
-        return spec.name, None, {}, _day
+        return spec.name, datetime.date, _DAYS, _day
 
     def read(value: object) -> Value:
         found = read_value(spec, value, schema, "")
@@ -120,8 +131,11 @@ def _members(allowed: frozenset[str]) -> Callable[[object], tuple[str, ...]]:
     alone = {value: (value,) for value in allowed}
 
     def read(value: object) -> tuple[str, ...]:
-        if not isinstance(value, list | tuple) or not all(type(member) is str for member in value):
+        if not isinstance(value, _LISTS):
             raise KeyError
+        for member in value:
+            if type(member) is not str:
+                raise KeyError
         if len(value) == 1:
             return alone[value[0]]
         members = frozenset(value)
@@ -132,26 +146,42 @@ def _members(allowed: frozenset[str]) -> Callable[[object], tuple[str, ...]]:
     return read
 
 
+class _Days(dict[datetime.date, datetime.date]):
+    """The days that a fact may have, each checked when it is first met."""
+
+    def __missing__(self, day: datetime.date) -> datetime.date:
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise KeyError
+        self[day] = day
+        return day
+
+
 def _day(value: object) -> datetime.date:
-    day = value if type(value) is datetime.date else parse_date(value)
+    day = parse_date(value)
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
         raise KeyError
     return day
 
 
 def _held(given: object) -> tuple[HeldFiling, ...]:
-    if not isinstance(given, list | tuple):
+    if not isinstance(given, _LISTS):
         raise KeyError
-    found = tuple([_filing({"number": item} if type(item) is str else item) for item in given])
+    if not given:
+        return ()
+    found = tuple([_filing(item if isinstance(item, dict) else _alone(item)) for item in given])
     if len(found) > 1 and len({filing.number.text for filing in found}) < len(found):
         raise KeyError
     return found
 
 
-def _filing(item: object) -> HeldFiling:
+def _alone(item: object) -> dict[str, Any]:
+    if type(item) is str:
+        return {"number": item}
+    raise KeyError
+
+
+def _filing(item: dict[str, Any]) -> HeldFiling:
     """One filing; `KeyError` where anything in it is not plain."""
-    if not isinstance(item, dict):
-        raise KeyError
     number: FilingNumber | None = None
     kind, service, filed_on = None, None, None
     for key, value in item.items():
@@ -160,18 +190,22 @@ def _filing(item: object) -> HeldFiling:
         elif value is None:
             continue
         elif key == "filed_on":
-            filed_on = _day(value)
-        elif key == "kind" and isinstance(value, str) and value in _KINDS:
+            filed_on = _DAYS[value] if type(value) is datetime.date else _day(value)
+        elif key == "kind" and type(value) is str and value in _KINDS:
             kind = value
         elif key == "service" and type(value) is str:
             service = value
         else:
             raise KeyError
-    if number is None or (kind is not None and kind != number.kind and number.kind in _KINDS):
+    if number is None:
+        raise KeyError
+    if kind is None:
+        kind = number.kind
+    elif kind != number.kind and number.kind in _KINDS:
         raise KeyError
     members = {
         "number": number,
-        "kind": kind or number.kind,
+        "kind": kind,
         "service": service,
         "filed_on": filed_on,
         "ended": False,
@@ -186,3 +220,6 @@ def _number(value: str) -> FilingNumber | None:
     except FactError:
         return None
     return None if number.kind == "public_security" else number
+
+
+_DAYS = _Days()

@@ -15,7 +15,7 @@ import attrs
 
 from icprules.errors import FactError, Problem, closest, problem
 from icprules.numbers.filing_numbers import FilingNumber, parse_filing_number
-from icprules.subjects.contradictions import contradictions
+from icprules.subjects.contradictions import contradictions, may_contradict
 from icprules.subjects.facts import FactSchema, FactSpec, Value, parse_date, read_value
 from icprules.subjects.held_filing import HeldFiling
 from icprules.subjects.plain_reading import forms_of, plain_reading
@@ -81,22 +81,22 @@ def read_subject(
         >>> read_subject({"kind": "app", "sponsor": {"province": "沪"}}, load().schema).facts["sponsor.province"]
         '310000'
     """
-    if isinstance(given, Service):
-        table: object = to_table(given)
-    else:
-        table = given if isinstance(given, dict) else dict(given) if isinstance(given, Mapping) else given
+    table: Any = to_table(given) if isinstance(given, Service) else given
     if not isinstance(table, dict):
-        raise FactError(problem("F103", where=where, name="service", value=table, expected="table"))
+        if not isinstance(table, Mapping):
+            raise FactError(problem("F103", where=where, name="service", value=table, expected="table"))
+        table = dict(table)
     inner = table.get("service")
     if inner is not None and isinstance(inner, Mapping):
         table = {**{k: v for k, v in table.items() if k != "service"}, **inner}
     forms = schema.prepared.get("forms") or forms_of(schema, groups_of(schema))
     facts, groups, own, held = plain_reading(table, forms) or _in_full(table, schema, where, places)
-    problems = contradictions(facts, lambda fact: _place_of_fact(fact, where, places))
-    if problems:
-        raise FactError(*problems)
+    if may_contradict(facts):
+        problems = contradictions(facts, lambda fact: _place_of_fact(fact, where, places))
+        if problems:
+            raise FactError(*problems)
     named = facts.get("service.name")
-    label = str(named) if named and str(named).strip() else name or where or "service"
+    label = name or where or "service" if named is None or not str(named).strip() else str(named)
     members = {"name": label, "facts": MappingProxyType(facts), "groups": groups, "filings": own,
                "sponsor_filings": held, "where": where}  # fmt: skip
     return frozen_with(Subject, members)
