@@ -20,11 +20,12 @@ from side_by_side import Case, keep, options, tell, timed
 
 import icprules
 from icprules.decision.assessment import Assessment
-from icprules.decision.situation import facts_on
+from icprules.decision.shapes import OFTEN, shaped_situation
+from icprules.decision.situation import situation_on
 from icprules.decision.tallies import tally
 from icprules.engines.residues import residue_for
 from icprules.subjects.held_filing import HeldFiling
-from icprules.subjects.subject import Subject, read_subject
+from icprules.subjects.subject import read_subject
 from icprules.text import frozen_with
 
 if TYPE_CHECKING:
@@ -40,23 +41,27 @@ SLOW = 250e-6
 
 def parts(rulebook: icprules.Rulebook) -> list[Case]:
     """The parts of an assessment, each with what the others hand to it."""
-    given = services(SUBJECTS)
-    results = [icprules.assess(one, as_of=AS_OF, rulebook=rulebook) for one in given]
+    given, schema = services(SUBJECTS), rulebook.schema
+    results = [icprules.assess(one, as_of=AS_OF, rulebook=rulebook) for one in given for _ in range(OFTEN)][::OFTEN]
     ready = rulebook.prepared["sponsor"]
-    facts = [facts_on(result.subject, AS_OF, rulebook.schema) for result in results]
-    left = [residue_for(ready.cases, one) for one in facts]
+
+    def situation(one: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+        found = shaped_situation(one, AS_OF, AS_OF, schema)
+        return situation_on(read_subject(one, schema), AS_OF, schema) if found is None else (found[0], True)
+
+    facts = [situation(one) for one in given]
+    left = [residue_for(ready.cases, *one) for one in facts]
     tallied = [
         (ready, residue.told(one.get), one, AS_OF, result.calendar, residue.truths)
-        for residue, one, result in zip(left, facts, results, strict=True)
+        for residue, (one, _), result in zip(left, facts, results, strict=True)
     ]
 
-    def told(one: dict[str, Any]) -> tuple[int, ...]:
-        return residue_for(ready.cases, one).told(one.get)
+    def told(one: dict[str, Any], is_silent: bool) -> tuple[int, ...]:  # noqa: FBT001 - as it is handed on
+        return residue_for(ready.cases, one, is_silent).told(one.get)
 
     return [
-        Case("- read and check the table", read_subject, ((one, rulebook.schema) for one in given)),
-        Case("- what follows on the day", facts_on, ((one.subject, AS_OF, rulebook.schema) for one in results)),
-        Case("- truths that verdicts rest on", told, ((one,) for one in facts)),
+        Case("- read, check, and what follows on the day", situation, ((one,) for one in given)),
+        Case("- truths that verdicts rest on", told, facts),
         Case("- statuses, deadlines, verdict", tally, tallied),
         Case("- the result", _made, ((_members(one),) for one in results)),
     ]
@@ -67,7 +72,7 @@ def _made(members: dict[str, Any]) -> Assessment:
 
 
 def _members(result: Any) -> dict[str, Any]:
-    return {field.alias: getattr(result, field.name) for field in attrs.fields(type(result))}
+    return {field.name: getattr(result, field.name) for field in attrs.fields(type(result))}
 
 
 def floors(rulebook: icprules.Rulebook) -> list[Case]:
@@ -92,32 +97,22 @@ def floors(rulebook: icprules.Rulebook) -> list[Case]:
             found[name] = value
         return found
 
-    form = re.compile("((.)ICP备([0-9]{10})号)-([0-9]+)([A-Z]?)")
+    form = re.compile("(.)ICP备[0-9]{10}号-[0-9]+([A-Z]?)")
     held = [[*(r.subject.filings or ()), *(r.subject.sponsor_filings or ())] for r in results]
-    number = type(next(f for one in held for f in one).number)
 
     def parsed(filings: list[HeldFiling]) -> list[HeldFiling]:
         found = []
         for filing in filings:
-            subject, prefix, digits, index, letter = form.fullmatch(filing.number.text).groups()  # type: ignore[union-attr]
+            prefix, letter = form.fullmatch(filing.number).groups()  # type: ignore[union-attr]
             members = {
-                "text": filing.number.text, "given": filing.number.text, "authority": "filing", "prefix": prefix,
-                "province": "", "subject": subject, "index": int(index), "kind": letter,
-                "subject_year": int(digits[:4]), "notes": (),
-            }  # fmt: skip
-            one = frozen_with(number, members)
-            members = {
-                "number": one, "kind": letter, "service": None, "filed_on": filing.filed_on, "ended": False,
-                "ended_on": None,
+                "number": filing.number, "province": prefix, "kind": letter, "service": None,
+                "filed_on": filing.filed_on, "ended": False, "ended_on": None,
             }  # fmt: skip
             found.append(frozen_with(HeldFiling, members))
         return found
 
     def dated(deadlines: list[Deadline]) -> list[bool]:
         return [one.latest is not None and one.latest < AS_OF for one in deadlines]
-
-    def subject(members: dict[str, Any]) -> Subject:
-        return frozen_with(Subject, {**members})
 
     derived = [({**r.subject.facts}, [(k, v) for k, v in r.facts.items() if k not in r.subject.facts]) for r in results]
 
@@ -128,11 +123,14 @@ def floors(rulebook: icprules.Rulebook) -> list[Case]:
         return facts
 
     cases = rulebook.prepared["sponsor"].cases
-    left = [(residue_for(cases, one.facts).told, dict(one.facts).get) for one in results]
+    silent = [situation_on(one.subject, AS_OF, rulebook.schema)[1] for one in results]
+    left = [
+        (residue_for(cases, one.facts, is_silent).told, dict(one.facts).get)
+        for one, is_silent in zip(results, silent, strict=True)
+    ]
     return [
         Case("floor: look up, check, store each given fact", checked, ((one,) for one in tables)),
-        Case("floor: one expression, two objects a number", parsed, ((one,) for one in held)),
-        Case("floor: the subject", subject, ((_members(one.subject),) for one in results)),
+        Case("floor: one expression and one object a number", parsed, ((one,) for one in held)),
         Case("floor: store each derived fact", stored, derived),
         Case("floor: what is left of the rules", lambda told, get: told(get), left),
         Case("floor: the deadlines against the day", dated, ((list(one.deadlines.values()),) for one in results)),

@@ -47,7 +47,7 @@ TABLE = {
         calendar.periods: calendar.beijing errors
         numbers.filing_numbers: errors text
         numbers.credit_codes: errors numbers.filing_numbers
-        numbers.plain_numbers: numbers.filing_numbers text
+        numbers.plain_numbers: numbers.filing_numbers
         report.line_breaks:
         report.schema_parts:
         report.report_words: text
@@ -76,6 +76,7 @@ TABLE = {
         subjects.stages:
         subjects.day_ranges: errors subjects.facts
         subjects.fact_tables: subjects.facts subjects.subject
+        subjects.given: subjects.subject
         subjects.facts_text: errors
         subjects.holdings: subjects.subject
         subjects.typed_filings: errors numbers.filing_numbers
@@ -163,8 +164,9 @@ TABLE = {
         records:
         records.canonical:
         records.record: calendar.workday_archive decision.provenance engines.program records.canonical rulebook.condition subjects.fact_tables
-        decision.assessment: records.record decision.arithmetic decision.citations decision.provenance text
+        decision.assessment: records.record decision.arithmetic decision.citations decision.provenance subjects.given text
         decision.situation: calendar.beijing rulebook.condition engines.tree errors subjects.facts subjects.holdings
+        decision.shapes: decision.situation rulebook.condition subjects.contradictions subjects.holdings subjects.plain_reading subjects.subject
         decision.anchors: calendar.beijing rulebook.condition engines.tree subjects.facts
         decision.deadlines: calendar.periods decision.anchors calendar.beijing decision.ends engines.program rulebook.law
         decision.unknowns: rulebook.condition engines.tree
@@ -187,7 +189,7 @@ TABLE = {
     "asking again": """
         decision.occasions: calendar.beijing decision.deadlines decision.situation engines.program engines.tree rulebook.condition rulebook.law subjects.facts subjects.stages
         decision.changes: decision.decide decision.occasions subjects.stages
-        decision.assessor: calendar.beijing calendar.workdays decision.changes decision.deadlines decision.decide errors rulebook.law rulebook.publication subjects.facts subjects.subject
+        decision.assessor: calendar.beijing calendar.workdays decision.changes decision.deadlines decision.decide decision.shapes decision.situation errors rulebook.law rulebook.publication subjects.facts subjects.subject
         decision.workers: decision.assessor errors rulebook.graphs
         decision.series: decision.assessor decision.workers errors rulebook.law
         foresight.differences: decision.arithmetic

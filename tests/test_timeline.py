@@ -15,9 +15,9 @@ import pytest
 
 import icprules
 import icprules.foresight.timelines
-from icprules.decision import assessor, changes
+from icprules.decision import assessor, changes, decide
 from icprules.decision.changes import outcome_of
-from icprules.decision.decide import decide
+from icprules.decision.decide import settle
 from icprules.errors import FactError
 from icprules.foresight.timeline_words import timeline_text
 from icprules.foresight.timelines import Timeline, timeline
@@ -137,12 +137,12 @@ def test_intervals_follow_each_other_without_a_gap_and_differ_from_the_one_befor
 def test_a_timeline_costs_a_few_assessments_per_change(monkeypatch: pytest.MonkeyPatch) -> None:
     spent = [0]
 
-    def counted(*args: Any, **options: Any) -> Assessment:  # noqa: ANN401 - passed on
+    def counted(*args: Any) -> Assessment:  # noqa: ANN401 - passed on
         spent[0] += 1
-        return decide(*args, **options)
+        return settle(*args)
 
-    monkeypatch.setattr(changes, "decide", counted)
-    monkeypatch.setattr(assessor, "decide", counted)
+    monkeypatch.setattr(decide, "settle", counted)
+    monkeypatch.setattr(assessor, "settle", counted)
     intervals, most = 0, 0.0
     for asked in itertools.islice(every_day.questions(generated.dice(5), every_day.TEN_YEARS), 25):
         before = spent[0]
@@ -154,12 +154,12 @@ def test_a_timeline_costs_a_few_assessments_per_change(monkeypatch: pytest.Monke
 def test_a_timeline_without_a_change_costs_a_handful_of_assessments(monkeypatch: pytest.MonkeyPatch) -> None:
     spent = [0]
 
-    def counted(*args: Any, **options: Any) -> Assessment:  # noqa: ANN401 - passed on
+    def counted(*args: Any) -> Assessment:  # noqa: ANN401 - passed on
         spent[0] += 1
-        return decide(*args, **options)
+        return settle(*args)
 
-    monkeypatch.setattr(changes, "decide", counted)
-    monkeypatch.setattr(assessor, "decide", counted)
+    monkeypatch.setattr(decide, "settle", counted)
+    monkeypatch.setattr(assessor, "settle", counted)
     found = of({**APP, "offline": True}, "2060-01-01", "2069-12-31")
     assert (1, True) == (len(found.intervals), spent[0] <= 3)
 
@@ -181,11 +181,11 @@ def test_the_next_change_is_the_first_boundary() -> None:
 def test_the_next_change_is_looked_for_only_when_it_is_asked_for_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
     spent = [0]
 
-    def counted(*args: Any, **options: Any) -> Assessment:  # noqa: ANN401 - passed on
+    def counted(*args: Any) -> Assessment:  # noqa: ANN401 - passed on
         spent[0] += 1
-        return decide(*args, **options)
+        return settle(*args)
 
-    monkeypatch.setattr(changes, "decide", counted)
+    monkeypatch.setattr(decide, "settle", counted)
     result = icprules.assess(APP, as_of="2024-02-22", rulebook=mini.real())
     before = (result.verdict, spent[0])
     found = (result.next_change, result.next_change)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import attrs
 
 from icprules.decision.citations import cited_as
+from icprules.subjects.given import subject_of
 from icprules.text import read_only
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         Standing,
     )
     from icprules.subjects.facts import Value
+    from icprules.subjects.given import Given
     from icprules.subjects.subject import Subject
     from icprules.text import Text
 
@@ -357,7 +359,7 @@ class Assessment:
     asked for, from what the assessment holds, and then kept.
 
     Args:
-        subject: What was known.
+        given: The subject, or that of which it is made when it is first asked for.
         as_of: Beijing date asked about.
         perspective: Whose duties count.
         verdict: On law and normative documents alone.
@@ -379,7 +381,7 @@ class Assessment:
         tallied: Name, possible statuses in bits and deadline of every duty of the perspective that applies or may.
     """
 
-    subject: Subject
+    _given: Subject | Given
     as_of: datetime.date
     perspective: Actor
     verdict: Verdict
@@ -415,6 +417,11 @@ class Assessment:
 
     def _worked_out(self) -> tuple[object, ...]:
         return tuple(getattr(self, name) for name in _WORKED_OUT)
+
+    @functools.cached_property
+    def subject(self) -> Subject:
+        """What was known."""
+        return subject_of(self._given, self.facts) if isinstance(self._given, tuple) else self._given
 
     @functools.cached_property
     def truths(self) -> tuple[Truth, ...]:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from icprules.calendar.beijing import beijing_date
 from icprules.decision.deadlines import PROVINCE
-from icprules.decision.decide import decide
+from icprules.decision.decide import settle
+from icprules.decision.shapes import shaped_situation
+from icprules.decision.situation import situation_on
 from icprules.errors import FactError, closest, problem
 from icprules.rulebook.law import ACTORS, STANDINGS
 from icprules.rulebook.publication import known as limited
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from icprules.decision.assessment import Assessment
     from icprules.rulebook.law import Actor, Rulebook, Standing
     from icprules.subjects.facts import FactSchema
+    from icprules.subjects.given import Given
     from icprules.subjects.service import Service
 
 
@@ -77,30 +80,30 @@ def assess(
     """
     day = day_of("as_of", as_of)
     known = None if known_on is None else day_of("known_on", known_on)
-    one_of("perspective", perspective, ACTORS)
+    if perspective not in ACTORS:
+        one_of("perspective", perspective, ACTORS)
     for one in standing:
         one_of("standing", one, STANDINGS)
-    asked = None if judged_on is None else law_asked(judged_on, day, rulebook.schema)
-    subject = _known_here(service, rulebook) if isinstance(service, Subject) else read_subject(service, rulebook.schema)
-    judged = None if asked is None else law_day(asked, subject, day)
+    schema, judged = rulebook.schema, None
+    met = shaped_situation(service, day, day, schema) if judged_on is None and type(service) is dict else None
+    if met is None:
+        asked = None if judged_on is None else law_asked(judged_on, day, schema)
+        subject = _known_here(service, rulebook) if isinstance(service, Subject) else read_subject(service, schema)
+        judged = None if asked is None else law_day(asked, subject, day)
+        given: Subject | Given = subject
+        facts, is_silent = situation_on(subject, day, schema, judged)
+    else:
+        (facts, given), is_silent = met, True
     if known is not None:
         rulebook = limited(rulebook, known)
     if calendar is not None:
-        province = subject.facts.get(PROVINCE)
+        province = facts.get(PROVINCE)
         calendar = calendar.for_region(None if province is None else str(province))
-    return decide(
-        subject,
-        as_of=day,
-        rulebook=rulebook,
-        calendar=_default_calendar if calendar is None and known is None else calendar_source(calendar, known),
-        engine=engine,
-        perspective=perspective,
-        change_finder=_next_change,
-        standing=tuple(standing),
-        adjacent=adjacent,
-        known_on=known,
-        judged_on=judged,
-    )
+    source = _default_calendar if calendar is None and known is None else calendar_source(calendar, known)
+    return settle(
+        given, facts, is_silent, day, rulebook, source, engine, perspective, _next_change, tuple(standing), adjacent,
+        known, judged,
+    )  # fmt: skip
 
 
 def _known_here(subject: Subject, rulebook: Rulebook) -> Subject:

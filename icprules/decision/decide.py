@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from icprules.decision.docket import Docket
     from icprules.decision.tallies import Tally
     from icprules.rulebook.condition import Truth
+    from icprules.subjects.facts import Value
+    from icprules.subjects.given import Given
     from icprules.subjects.subject import Subject
 
 T = TypeVar("T")
@@ -72,6 +74,51 @@ def decide(
         EngineError: If the engine is absent, or two engines differ.
     """
     facts, is_silent = situation_on(subject, as_of, rulebook.schema, judged_on)
+    return settle(
+        subject, facts, is_silent, as_of, rulebook, calendar, engine, perspective, change_finder, standing, adjacent,
+        known_on, judged_on,
+    )  # fmt: skip
+
+
+def settle(
+    given: Subject | Given,
+    facts: dict[str, Value],
+    is_silent: bool,  # noqa: FBT001 - by its place like the others
+    as_of: datetime.date,
+    rulebook: law.Rulebook,
+    calendar: Callable[[], WorkdayCalendar],
+    engine: str,
+    perspective: law.Actor,
+    change_finder: Callable[[Assessment], datetime.date | None],
+    standing: tuple[law.Standing, ...],
+    adjacent: bool,  # noqa: FBT001 - as above
+    known_on: datetime.date | None,
+    judged_on: datetime.date | None,
+) -> Assessment:
+    """Assess what is known of one subject on one day; everything by its place, which is faster than by name.
+
+    Args:
+        given: The subject, or what `subject_of` makes it of.
+        facts: Its facts on the day.
+        is_silent: Whether nothing is said about any case.
+        as_of: As of `decide`, and so are those that follow.
+        rulebook: The law.
+        calendar: Builds or returns the working days.
+        engine: Name of an engine.
+        perspective: Whose duties count.
+        change_finder: Finds the next change.
+        standing: Only rules of these standings; empty for all.
+        adjacent: Whether adjacent duties are listed.
+        known_on: Beijing date to whose knowledge the law is limited; only told.
+        judged_on: Beijing date whose law applies, or None.
+
+    Returns:
+        The assessment.
+
+    Raises:
+        RulebookError: If two rules give one duty different results for these facts.
+        EngineError: If the engine is absent, or two engines differ.
+    """
     ready: Docket = rulebook.prepared.get(perspective) or docket_for(rulebook, perspective)
     truths_finder: Callable[[Assessment], tuple[Truth, ...]] = _truths
     particulars_finder: Callable[[Assessment], Particulars] = _particulars
@@ -105,7 +152,7 @@ def decide(
     return frozen_with(
         Assessment,
         {
-            "subject": subject,
+            "_given": given,
             "as_of": as_of,
             "perspective": perspective,
             "verdict": legal[0] if len(legal) == 1 else "undetermined",

@@ -109,7 +109,7 @@ def _of_facts(subject: Subject, rulebook: law.Rulebook) -> Iterator[Occasion]:
         since = ended if isinstance(ended, datetime.date) and day in (ended, ended + _ONE_DAY) else day
         yield Occasion(kind="stage_changed", on=day, date=since, fact=STAGE)
     for filing in (*(subject.filings or ()), *(subject.sponsor_filings or ())):
-        number = filing.number.text
+        number = filing.number
         if filing.filed_on is not None:
             yield Occasion(kind="filing_issued", on=filing.filed_on, date=filing.filed_on, number=number)
         if filing.ended_on is not None:

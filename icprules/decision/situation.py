@@ -19,12 +19,13 @@ from icprules.subjects.facts import NEVER
 from icprules.subjects.holdings import put_filing_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from icprules.rulebook.condition import Condition
     from icprules.subjects.facts import Event, FactSchema, Value
     from icprules.subjects.subject import Subject
 
+LAUNCHED = "service.launched_on"
 _FOLLOWING = ("service.stage", "sponsor.country")
 """Given facts that can follow from others although they were not given."""
 
@@ -75,35 +76,60 @@ def situation_on(
     Raises:
         FactError: If the stage given for the day contradicts the dates.
     """
-    known: _Known = schema.prepared.get("situation") or _known(schema)
+    known = known_of(schema)
     facts: dict[str, Value] = subject.facts.copy()  # type: ignore[attr-defined]  # a read-only view of a dictionary
     is_silent = known.watched.isdisjoint(facts) and known.events.isdisjoint(subject.groups)
-    is_ahead = _is_ahead(facts.get("service.launched_on"), as_of)
+    is_ahead = _is_ahead(facts.get(LAUNCHED), as_of)
     if is_ahead or "service.terminated_on" in facts:
         _put_stage(facts, as_of, subject.where)
     facts[AS_OF] = as_of
     facts[JUDGED_ON] = as_of if judged_on is None else judged_on
-    if "sponsor.province" in facts:
-        # The 31 provinces that can be named are all in the mainland.
-        facts["sponsor.country"] = "CN"
-    put_filing_facts(facts, subject, as_of)
+    put_country(facts, facts)
     if is_silent:
-        facts.update(known.unraised)  # nothing is said about any case, so only what is given beside them can raise one
-        raised = [(name, truth_of(raised_by, facts, {})) for name, raised_by in known.raised_by]
-        for name, fact, told in known.raised_by_one:
-            value = facts.get(fact)
-            if value in told:
-                facts[name] = told[value]
-    else:
-        for name, dated_by, until_then in known.dated:
-            if _is_ahead(facts.get(dated_by), as_of):
-                facts[name] = until_then
-        raised = _raised(subject, facts, as_of, schema, known)
-        _happened(facts, subject, as_of, known)
-    for name, truth in raised:
+        facts.update(known.unraised)
+    put_filing_facts(facts, subject.name, subject.filings, subject.sponsor_filings, as_of)
+    if is_silent:
+        put_raised(facts, known)
+        return facts, is_silent
+    for name, dated_by, until_then in known.dated:
+        if _is_ahead(facts.get(dated_by), as_of):
+            facts[name] = until_then
+    raised = _raised(subject, facts, as_of, schema, known)
+    _happened(facts, subject, as_of, known)
+    _put_truths(facts, raised)
+    return facts, is_silent
+
+
+def put_country(facts: dict[str, Value], given: Container[str]) -> None:
+    """Put the country of a sponsor whose province is given: the 31 that can be named are all in the mainland.
+
+    Args:
+        facts: Facts by name.
+        given: Names of the facts given.
+    """
+    if "sponsor.province" in given:
+        facts["sponsor.country"] = "CN"
+
+
+def put_raised(facts: dict[str, Value], known: Known) -> None:
+    """Put which cases are raised where nothing is said about any: only what is given beside them can raise one.
+
+    Args:
+        facts: Facts by name, `known.unraised` among them.
+        known: The schema's cases.
+    """
+    if known.raised_by:
+        _put_truths(facts, [(name, truth_of(raised_by, facts, {})) for name, raised_by in known.raised_by])
+    for name, fact, told in known.raised_by_one:
+        value = facts.get(fact)
+        if value in told:
+            facts[name] = told[value]
+
+
+def _put_truths(facts: dict[str, Value], truths: Iterable[tuple[str, Truth]]) -> None:
+    for name, truth in truths:
         if truth is not Truth.UNKNOWN:
             facts[name] = truth is Truth.TRUE
-    return facts, is_silent
 
 
 def silence(schema: FactSchema) -> Mapping[str, Value | None]:
@@ -118,13 +144,13 @@ def silence(schema: FactSchema) -> Mapping[str, Value | None]:
         >>> silent["raised.change"], silent["change.item"], "raised.termination" in silent
         (False, None, False)
     """
-    known: _Known = schema.prepared.get("situation") or _known(schema)
+    known = known_of(schema)
     unknown = (*known.members, *known.happened.values())
     return {**known.unraised, **{name: None for name in unknown if name not in _FOLLOWING}}
 
 
 def _raised(
-    subject: Subject, facts: dict[str, Value], as_of: datetime.date, schema: FactSchema, known: _Known
+    subject: Subject, facts: dict[str, Value], as_of: datetime.date, schema: FactSchema, known: Known
 ) -> list[tuple[str, Truth]]:
     """Which cases are raised."""
     members = known.members
@@ -140,11 +166,11 @@ def _put_stage(facts: dict[str, Value], as_of: datetime.date, where: str) -> Non
     problems = _disagreements(facts, as_of, where)
     if problems:
         raise FactError(*problems)
-    if "service.stage" not in facts and _is_ahead(facts.get("service.launched_on"), as_of):
+    if "service.stage" not in facts and _is_ahead(facts.get(LAUNCHED), as_of):
         facts["service.stage"] = "planned"  # no other stage agrees with the date
 
 
-def _happened(facts: dict[str, Value], subject: Subject, as_of: datetime.date, known: _Known) -> None:
+def _happened(facts: dict[str, Value], subject: Subject, as_of: datetime.date, known: Known) -> None:
     """Whether the days have come that facts name."""
     for name in known.happened.keys() & subject.facts.keys():
         day = facts[name]
@@ -157,7 +183,7 @@ def _is_ahead(day: Value | None, as_of: datetime.date) -> bool:
 
 
 @attrs.frozen(kw_only=True)
-class _Known:
+class Known:
     """What of a schema decides which facts follow, laid ready.
 
     Args:
@@ -182,14 +208,24 @@ class _Known:
     happened: Mapping[str, str]
 
 
-def _known(schema: FactSchema) -> _Known:
+def known_of(schema: FactSchema) -> Known:
+    """Return what of a schema decides which facts follow, laid ready once.
+
+    Args:
+        schema: The facts of a rulebook.
+    """
+    ready: Known | None = schema.prepared.get("situation")
+    return ready or _known(schema)
+
+
+def _known(schema: FactSchema) -> Known:
     specs, events = schema.facts, schema.events
     dated = tuple((name, spec.dated_by, spec.until_then) for name, spec in specs.items() if spec.dated_by)
     members = {name: spec.event for name, spec in specs.items() if spec.event}
     happened = {name: f"happened.{name}" for name in specs if f"happened.{name}" in specs}
     raised_by = {f"raised.{event.name}": event.raised_by for event in events.values() if event.raised_by is not None}
     by_one = {name: told for name, condition in raised_by.items() if (told := _by_one(condition, schema))}
-    found = schema.prepared["situation"] = _Known(
+    found = schema.prepared["situation"] = Known(
         watched=frozenset((*members, *happened, *(day for _, day, _ in dated))),
         dated=dated,
         members=members,

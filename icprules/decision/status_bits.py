@@ -67,42 +67,33 @@ def speech_of(clause: Clause, truths: Sequence[Truth]) -> Speech:
 def bits_of(speech: Speech, facts: Mapping[str, Value], deadline: Deadline | None, as_of: datetime.date) -> int:
     """The statuses that a duty can have if this rule speaks about it."""
     clause, bits, done, is_open = speech
-    if done:
-        bits |= _done(clause, facts, deadline, as_of, is_certain=done == TRUE)
-    if not is_open:
-        return bits
     if deadline is None:
         # A continuing duty is owed from its trigger; one that nobody can be seen to fulfil is only ever due.
-        return bits | (_OVERDUE if clause.done >= 0 else _DUE)
-    anchor = deadline.anchor
-    if anchor is not None and clause.is_within:
+        bits |= _FULFILLED if done else 0
+        return bits | (_OVERDUE if clause.done >= 0 else _DUE) if is_open else bits
+    earliest, latest = deadline.earliest, deadline.latest
+    if done:
+        day = facts.get(clause.done_on)
+        if isinstance(day, datetime.date) and day <= as_of:
+            if latest is not None and day > latest:
+                bits |= _LATE
+            else:
+                bits |= _FULFILLED if earliest is not None and day <= earliest else _FULFILLED | _LATE
+        else:
+            # Fulfilled on an unknown day is fulfilled, its lateness unknown; what is not known yet may turn out late.
+            in_time = earliest is not None and as_of <= earliest
+            bits |= _FULFILLED if done == TRUE or in_time or not clause.done_on else _FULFILLED | _LATE
+    if not is_open:
+        return bits
+    if clause.is_within and (anchor := deadline.anchor) is not None:
         # The period may not have begun.
         if anchor.earliest is not None and anchor.earliest > as_of:
             return bits | _UPCOMING
         if anchor.latest is None or anchor.latest > as_of:
             bits |= _UPCOMING
-    return bits | _beside(as_of, deadline, _DUE, _OVERDUE)
-
-
-def _done(
-    clause: Clause, facts: Mapping[str, Value], deadline: Deadline | None, as_of: datetime.date, *, is_certain: bool
-) -> int:
-    if deadline is None:
-        return _FULFILLED
-    day = facts.get(clause.done_on)
-    if isinstance(day, datetime.date) and day <= as_of:
-        return _beside(day, deadline, _FULFILLED, _LATE)
-    # Fulfilled on an unknown day is fulfilled, its lateness unknown; what is not known yet may turn out late.
-    in_time = deadline.earliest is not None and as_of <= deadline.earliest
-    return _FULFILLED if is_certain or in_time or not clause.done_on else _FULFILLED | _LATE
-
-
-def _beside(day: datetime.date, deadline: Deadline, in_time: int, late: int) -> int:
-    if deadline.latest is not None and day > deadline.latest:
-        return late
-    if deadline.earliest is not None and day <= deadline.earliest:
-        return in_time
-    return in_time | late
+    if latest is not None and as_of > latest:
+        return bits | _OVERDUE
+    return bits | (_DUE if earliest is not None and as_of <= earliest else _DUE | _OVERDUE)
 
 
 def excused(bits: int, lifted: int) -> int:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _DAY = datetime.timedelta(days=1)
 MOST_MADE = 256
 """How many residues are kept at once; our own rulebook has far fewer cases."""
+MOST_DAYS = 2048
+"""How many days are kept with their place between the turns."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -41,6 +43,7 @@ class Cases:
         places: Every value of that fact and its place, the first for a fact that is not known.
         turns: The days on which the law judged by turns, in order; between two of them all days are alike.
         silence: What the facts are about which nothing is said where nothing is said about any case, None for unknown.
+        spans: Places of days between the turns, for days asked about; a cache without meaning of its own.
         made: Residues by place of the value and of the day; a cache without meaning of its own.
     """
 
@@ -50,6 +53,7 @@ class Cases:
     places: Mapping[str | None, int]
     turns: tuple[datetime.date, ...]
     silence: Mapping[str, Value | None]
+    spans: dict[datetime.date, int] = attrs.field(factory=dict, init=False, repr=False)
     made: dict[tuple[int, int, bool], Residue] = attrs.field(factory=dict, init=False, repr=False)
 
 
@@ -99,7 +103,13 @@ def residue_for(cases: Cases, facts: Mapping[str, Value], is_silent: bool = Fals
         EngineError: If the program is too large for one Python function.
     """
     place = cases.places.get(facts.get(cases.split_by), 0)  # type: ignore[arg-type]  # other values have no place
-    case = place, bisect_right(cases.turns, facts[JUDGED_ON]), is_silent
+    day: datetime.date = facts[JUDGED_ON]  # type: ignore[assignment]  # the situation's
+    span = cases.spans.get(day)
+    if span is None:
+        if len(cases.spans) >= MOST_DAYS:
+            cases.spans.clear()
+        span = cases.spans[day] = bisect_right(cases.turns, day)
+    case = place, span, is_silent
     found = cases.made.get(case)
     if found is None:
         if len(cases.made) >= MOST_MADE:

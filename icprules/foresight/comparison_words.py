@@ -133,8 +133,4 @@ def _number(held: HeldFiling, lang: Lang) -> str:
         known.append(_say("filed", lang, day=held.filed_on))
     if held.ended:
         known.append(_say("ended" if held.ended_on is None else "ended_on", lang, day=held.ended_on))
-    return (
-        _say("number", lang, number=held.number.text, text=_WORDS["list"].to(lang).join(known))
-        if known
-        else held.number.text
-    )
+    return _say("number", lang, number=held.number, text=_WORDS["list"].to(lang).join(known)) if known else held.number

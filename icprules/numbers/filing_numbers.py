@@ -108,7 +108,7 @@ def number_note(code: str, **values: str) -> NumberNote:
     return NumberNote(code=code, text=Text(said("zh"), said("en")))
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@attrs.frozen(kw_only=True)
 class FilingNumber:
     """A number in its canonical spelling, and its parts; two spellings of one number are equal.
 

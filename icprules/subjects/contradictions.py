@@ -25,17 +25,26 @@ IN_ORDER = (
     ("application.received_on", "application.decided_on"),
 )
 """Dates of which the second is never before the first."""
-_AT_ODDS = frozenset((
-    "service.platform", "service.terminated_on", "sponsor.country", "application.decided_on",
+AT_ODDS = frozenset((
+    "service.terminated_on", "sponsor.country", "application.decided_on",
     *(second for _, second in IN_ORDER),
 ))  # fmt: skip
+"""Facts without which no contradiction is possible but those of `ODD_PAIRS`."""
+ODD_PAIRS = (
+    ("service.platform", "service.kind", ("website", "app")),
+    ("service.launched_on", "service.stage", ("planned",)),
+)
+"""A fact, and another with those of its values beside which the first cannot be."""
 
 
 def may_contradict(facts: Mapping[str, Value]) -> bool:
-    """Return whether facts can contradict each other: without these names nothing can."""
-    return not _AT_ODDS.isdisjoint(facts) or (
-        "service.launched_on" in facts and facts.get("service.stage") == "planned"
-    )
+    """Return whether facts can contradict each other; where not, `contradictions` finds nothing."""
+    if not AT_ODDS.isdisjoint(facts):
+        return True
+    for name, other, values in ODD_PAIRS:  # noqa: SIM110 - `any` takes three times as long
+        if name in facts and facts.get(other) in values:
+            return True
+    return False
 
 
 def contradictions(facts: Mapping[str, Value], place_of: Callable[[str], str]) -> list[Problem]:

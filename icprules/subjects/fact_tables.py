@@ -61,7 +61,7 @@ def plain(value: Value) -> Any:  # noqa: ANN401 - a scalar or a list
 
 def filing_table(held: HeldFiling) -> dict[str, Any]:
     """Return a filing that is held as the table that a file would hold for it."""
-    table: dict[str, Any] = {"number": held.number.text}
+    table: dict[str, Any] = {"number": held.number}
     if held.kind in SERVICE_KINDS:
         table["kind"] = held.kind
     if held.service is not None:

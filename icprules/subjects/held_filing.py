@@ -12,15 +12,14 @@ import attrs
 if TYPE_CHECKING:
     import datetime
 
-    from icprules.numbers.filing_numbers import FilingNumber
-
 
 @attrs.frozen(kw_only=True, slots=False)
 class HeldFiling:
     """One filing number that is held.
 
     Args:
-        number: Parsed.
+        number: In its canonical spelling.
+        province: Code of the province whose administration issued it, or None where it names none.
         kind: Kind of service it covers, or `subject` or `licence` when it names none.
         service: Name of the service it belongs to, or None.
         filed_on: Beijing date it was issued, or None when unknown.
@@ -28,7 +27,8 @@ class HeldFiling:
         ended_on: Beijing date it ended, or None when unknown.
     """
 
-    number: FilingNumber
+    number: str
+    province: str | None
     kind: str
     service: str | None = None
     filed_on: datetime.date | None = None

@@ -11,7 +11,7 @@ from icprules.subjects.subject import SERVICE_KINDS, Subject
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from icprules.subjects.facts import Value
     from icprules.subjects.held_filing import HeldFiling
@@ -43,29 +43,32 @@ def filing_facts(subject: Subject, as_of: datetime.date) -> dict[str, Value]:
         >>> filing_facts(read_subject(held, load().schema), date(2024, 2, 22))["filing.covers_service"]
         False
     """
-    found: dict[str, Value] = {}
-    put_filing_facts(found, subject, as_of)
-    return found
+    facts = dict(subject.facts)
+    put_filing_facts(facts, subject.name, subject.filings, subject.sponsor_filings, as_of)
+    return {name: value for name, value in facts.items() if name not in subject.facts}
 
 
-def put_filing_facts(facts: dict[str, Value], subject: Subject, as_of: datetime.date) -> None:
-    """Put the derived facts about filings that are known on a day among others.
+def put_filing_facts(
+    facts: dict[str, Value], name: str, filings: Filings | None, sponsors: Filings | None, as_of: datetime.date
+) -> None:
+    """Put the derived facts about filings that are known on a day beside those from which they follow.
 
     Args:
-        facts: Facts by name; none of filings yet.
-        subject: The service.
+        facts: Facts of the service by name; none of filings yet.
+        name: What the service is called.
+        filings: The service's own numbers; None when not given.
+        sponsors: The sponsor's numbers; None when not given.
         as_of: Beijing date.
     """
-    given = subject.facts
-    kind = given.get("service.kind")
-    if not subject.filings and not subject.sponsor_filings:
-        _nothing_held(facts, subject, kind)
+    kind = facts.get("service.kind")
+    if not filings and not sponsors:
+        _nothing_held(facts, kind, filings, sponsors)
         return
-    own, over = _apart(subject.filings, as_of) if subject.filings else (_NONE, _NONE)
-    shared = _apart(subject.sponsor_filings, as_of)[0] if subject.sponsor_filings else _NONE
+    own, over = _apart(filings, as_of) if filings else (_NONE, _NONE)
+    shared = _apart(sponsors, as_of)[0] if sponsors else _NONE
     mine: Filings = own
     if shared:
-        named = [f for f in shared if f.service == subject.name]
+        named = [f for f in shared if f.service == name]
         mine = [*own, *named] if named else own
     covered = _is_covered(kind, mine, shared)
     if covered is not None:
@@ -74,19 +77,20 @@ def put_filing_facts(facts: dict[str, Value], subject: Subject, as_of: datetime.
         facts["filing.ambiguous"] = any(f.kind == kind and f.service is None for f in shared)
     # A filing that has ended still says when the service was filed.
     if covered or over:
-        filed_on = _when(min, [f.filed_on for f in (mine if covered else over) if f.kind == kind])
+        filed_on = _first_filed(mine if covered else over, kind)
         if filed_on is not None:
             facts["filing.filed_on"] = filed_on
     held = (*own, *shared) if shared else own
     if held:
         facts["filing.sponsor_filed"] = True
-    elif subject.sponsor_filings is not None:
+    elif sponsors is not None:
         facts["filing.sponsor_filed"] = False
-    _others(facts, kind, given.get("sponsor.province"), held)
+    _others(facts, kind, facts.get("sponsor.province"), held)
     if isinstance(kind, str):
         ended = [f for f in over if f.kind == kind] if over else None
         facts["filing.deregistered_held"] = bool(ended)
-        ended_on = _when(max, [f.ended_on for f in ended]) if ended else None
+        days = [f.ended_on for f in ended] if ended else None
+        ended_on = max(days) if days and None not in days else None  # type: ignore[type-var]  # none of them is None
         if ended_on is not None:
             facts["filing.deregistered_on"] = ended_on
 
@@ -99,21 +103,29 @@ def _apart(filings: Filings, as_of: datetime.date) -> tuple[Filings, Filings]:
     return filings, _NONE
 
 
-def _when(
-    which: Callable[[list[datetime.date]], datetime.date], days: list[datetime.date | None]
-) -> datetime.date | None:
-    """The first or last of some days; None where there is none, or one is not known."""
-    return None if not days or None in days else which(days)  # type: ignore[arg-type]  # none of them is None
+def _first_filed(filings: Filings, kind: Value | None) -> datetime.date | None:
+    """The first day on which one of the kind was issued; None where there is none, or a day is not known."""
+    found: datetime.date | None = None
+    for filing in filings:
+        if filing.kind == kind:
+            day = filing.filed_on
+            if day is None:
+                return None
+            if found is None or day < found:
+                found = day
+    return found
 
 
-def _nothing_held(facts: dict[str, Value], subject: Subject, kind: Value | None) -> None:
+def _nothing_held(
+    facts: dict[str, Value], kind: Value | None, filings: Filings | None, sponsors: Filings | None
+) -> None:
     """The facts where no filing was given: none is known, or it is known that there is none."""
-    if subject.filings is None and subject.sponsor_filings is None:
+    if filings is None and sponsors is None:
         facts["filing.ambiguous"] = False
         return
     facts["filing.covers_service"] = False
     facts["filing.other_province_held"] = False
-    if subject.sponsor_filings is not None:
+    if sponsors is not None:
         facts["filing.sponsor_filed"] = False
     if kind is not None:
         facts["filing.other_kind_held"] = False
@@ -153,18 +165,21 @@ def _others(facts: dict[str, Value], kind: Value | None, province: Value | None,
     places: list[str] = []
     is_issued = False
     for filing in held:
-        number = filing.number
         if filing.kind != kind and filing.kind in _SERVICES:
-            kinds.append(number.text)
-        if number.province is not None:
+            kinds.append(filing.number)
+        if filing.province is not None:
             is_issued = True
-            if number.province != province:
-                places.append(number.text)
+            if filing.province != province:
+                places.append(filing.number)
     if kind is not None:
         facts["filing.other_kind_held"] = bool(kinds)
         if kinds:
-            facts["filing.other_kind_numbers"] = " · ".join(dict.fromkeys(kinds))
+            facts["filing.other_kind_numbers"] = _listed(kinds)
     if province is not None or not is_issued:
         facts["filing.other_province_held"] = bool(places)
         if places:
-            facts["filing.other_province_numbers"] = " · ".join(dict.fromkeys(places))
+            facts["filing.other_province_numbers"] = _listed(places)
+
+
+def _listed(numbers: list[str]) -> str:
+    return numbers[0] if len(numbers) == 1 else " · ".join(dict.fromkeys(numbers))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from icprules.errors import FactError, Problem
 from icprules.numbers.filing_numbers import SUFFIX_KINDS, parse_filing_number
-from icprules.numbers.plain_numbers import plain_filing_number
+from icprules.numbers.plain_numbers import plain_number
 from icprules.subjects.facts import FIRST_DAY, LAST_DAY, NONE, parse_date, read_value
 from icprules.subjects.held_filing import HeldFiling
 from icprules.text import frozen_with
@@ -19,7 +19,7 @@ from icprules.text import frozen_with
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from icprules.numbers.filing_numbers import FilingNumber
+    from icprules.numbers.plain_numbers import PlainNumber
     from icprules.subjects.facts import FactSchema, FactSpec, Value
 
 Accepted = tuple[str, type | None, "Mapping[Any, Value]", "Callable[[Any], Value] | None"]
@@ -34,7 +34,8 @@ Read = tuple[dict[str, "Value"], frozenset[str], tuple[HeldFiling, ...] | None, 
 _KINDS = frozenset(SUFFIX_KINDS.values())
 _HOLDERS = ("", "sponsor")
 _LISTS = (list, tuple)
-_TABLE: Accepted = ("", None, {}, None)
+TABLE: Accepted = ("", None, {}, None)
+"""What stands for the key of a table, or of filings."""
 
 
 def forms_of(schema: FactSchema, groups: tuple[str, ...]) -> Forms:
@@ -54,10 +55,10 @@ def forms_of(schema: FactSchema, groups: tuple[str, ...]) -> Forms:
         # A table comes before a fact of the same name.
         if key and form is not None and not spec.derived and not (form is forms[""] and key in groups):
             form[key] = _accepted(spec, schema)
-    forms[""].update(dict.fromkeys(groups, _TABLE))
+    forms[""].update(dict.fromkeys(groups, TABLE))
     for holder in _HOLDERS:
         if holder in forms:
-            forms[holder]["filings"] = _TABLE
+            forms[holder]["filings"] = TABLE
     schema.prepared["forms"] = forms
     return forms
 
@@ -89,9 +90,9 @@ def plain_reading(table: Mapping[str, Any], forms: Forms) -> Read | None:
                     facts[name] = accept(value)
                 elif key == "filings":
                     if group:
-                        sponsors = _held(value)
+                        sponsors = held(value)
                     else:
-                        own = _held(value)
+                        own = held(value)
                 elif isinstance(value, dict):
                     given.append(key)
                     tables.append((key, value))
@@ -100,6 +101,12 @@ def plain_reading(table: Mapping[str, Any], forms: Forms) -> Read | None:
     except KeyError:  # no such table, no such value, or not plain
         return None
     return facts, frozenset(given), own, sponsors
+
+
+def called(facts: Mapping[str, Value], otherwise: str) -> str:
+    """Return what a service is called in results: by its name, or else otherwise."""
+    name = facts.get("service.name")
+    return str(name) if name is not None and str(name).strip() else otherwise
 
 
 def _accepted(spec: FactSpec, schema: FactSchema) -> Accepted:
@@ -133,11 +140,14 @@ def _members(allowed: frozenset[str]) -> Callable[[object], tuple[str, ...]]:
     def read(value: object) -> tuple[str, ...]:
         if not isinstance(value, _LISTS):
             raise KeyError
+        if len(value) == 1:
+            (member,) = value
+            if type(member) is not str:
+                raise KeyError
+            return alone[member]
         for member in value:
             if type(member) is not str:
                 raise KeyError
-        if len(value) == 1:
-            return alone[value[0]]
         members = frozenset(value)
         if len(members) < len(value) or not members <= allowed or NONE in members:
             raise KeyError
@@ -163,13 +173,17 @@ def _day(value: object) -> datetime.date:
     return day
 
 
-def _held(given: object) -> tuple[HeldFiling, ...]:
+def held(given: object) -> tuple[HeldFiling, ...]:
+    """Return the filings of a list; `KeyError` where anything in it is not plain."""
     if not isinstance(given, _LISTS):
         raise KeyError
+    if len(given) == 1:
+        (item,) = given
+        return (_filing(item if isinstance(item, dict) else _alone(item)),)
     if not given:
         return ()
     found = tuple([_filing(item if isinstance(item, dict) else _alone(item)) for item in given])
-    if len(found) > 1 and len({filing.number.text for filing in found}) < len(found):
+    if len({filing.number for filing in found}) < len(found):
         raise KeyError
     return found
 
@@ -182,11 +196,12 @@ def _alone(item: object) -> dict[str, Any]:
 
 def _filing(item: dict[str, Any]) -> HeldFiling:
     """One filing; `KeyError` where anything in it is not plain."""
-    number: FilingNumber | None = None
-    kind, service, filed_on = None, None, None
+    number: PlainNumber | None = None
+    kind: str | None = None
+    service, filed_on = None, None
     for key, value in item.items():
         if key == "number" and type(value) is str:
-            number = plain_filing_number(value) or _number(value)
+            number = plain_number(value) or _number(value)
         elif value is None:
             continue
         elif key == "filed_on":
@@ -199,12 +214,14 @@ def _filing(item: dict[str, Any]) -> HeldFiling:
             raise KeyError
     if number is None:
         raise KeyError
+    text, own_kind, province = number
     if kind is None:
-        kind = number.kind
-    elif kind != number.kind and number.kind in _KINDS:
+        kind = own_kind
+    elif kind != own_kind and own_kind in _KINDS:
         raise KeyError
     members = {
-        "number": number,
+        "number": text,
+        "province": province,
         "kind": kind,
         "service": service,
         "filed_on": filed_on,
@@ -214,12 +231,12 @@ def _filing(item: dict[str, Any]) -> HeldFiling:
     return frozen_with(HeldFiling, members)
 
 
-def _number(value: str) -> FilingNumber | None:
+def _number(value: str) -> PlainNumber | None:
     try:
         number = parse_filing_number(value)
     except FactError:
         return None
-    return None if number.kind == "public_security" else number
+    return None if number.kind == "public_security" else (number.text, number.kind, number.province)
 
 
 _DAYS = _Days()

@@ -18,7 +18,7 @@ from icprules.numbers.filing_numbers import FilingNumber, parse_filing_number
 from icprules.subjects.contradictions import contradictions, may_contradict
 from icprules.subjects.facts import FactSchema, FactSpec, Value, parse_date, read_value
 from icprules.subjects.held_filing import HeldFiling
-from icprules.subjects.plain_reading import forms_of, plain_reading
+from icprules.subjects.plain_reading import called, forms_of, plain_reading
 from icprules.subjects.service import Service, to_table
 from icprules.text import frozen_with, read_only
 
@@ -95,10 +95,8 @@ def read_subject(
         problems = contradictions(facts, lambda fact: _place_of_fact(fact, where, places))
         if problems:
             raise FactError(*problems)
-    named = facts.get("service.name")
-    label = name or where or "service" if named is None or not str(named).strip() else str(named)
-    members = {"name": label, "facts": MappingProxyType(facts), "groups": groups, "filings": own,
-               "sponsor_filings": held, "where": where}  # fmt: skip
+    members = {"name": called(facts, name or where or "service"), "facts": MappingProxyType(facts),
+               "groups": groups, "filings": own, "sponsor_filings": held, "where": where}  # fmt: skip
     return frozen_with(Subject, members)
 
 
@@ -215,7 +213,7 @@ class _Reader:
             self.problems.append(problem("F103", where=where, name="filings", value=given, expected="list"))
             return None
         held = [self.filing(item, f"{where}[{i}]") for i, item in enumerate(given, 1)]
-        numbers = [f.number.text for f in held if f is not None]
+        numbers = [f.number for f in held if f is not None]
         for text in dict.fromkeys(t for t in numbers if numbers.count(t) > 1):
             self.problems.append(problem("F105", where=where, name="filings", value=text))
         return tuple(f for f in held if f is not None)
@@ -256,7 +254,7 @@ class _Reader:
         if status == "active" and ended_on:
             self.problems.append(problem("F122", where=where, number=number.text, value=ended_on))
         return HeldFiling(
-            number=number, kind=kind or number.kind, service=service, filed_on=filed_on,
+            number=number.text, province=number.province, kind=kind or number.kind, service=service, filed_on=filed_on,
             ended=bool(ended_on) or status in ("deregistered", "revoked"), ended_on=ended_on,
         )  # fmt: skip
 
