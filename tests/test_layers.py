@@ -167,7 +167,7 @@ TABLE = {
         decision.assessment: records.record decision.arithmetic decision.citations decision.provenance subjects.given text
         decision.situation: calendar.beijing rulebook.condition engines.tree errors subjects.facts subjects.holdings
         decision.shapes: decision.situation rulebook.condition subjects.contradictions subjects.holdings subjects.plain_reading subjects.subject
-        decision.anchors: calendar.beijing rulebook.condition engines.tree subjects.facts
+        decision.anchors: calendar.beijing decision.situation rulebook.condition engines.tree subjects.facts
         decision.deadlines: calendar.periods decision.anchors calendar.beijing decision.ends engines.program rulebook.law
         decision.unknowns: rulebook.condition engines.tree
         decision.conclusions: rulebook.condition errors rulebook.law decision.unknowns

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from icprules.calendar.beijing import BEIJING
+from icprules.decision.situation import by_one
 from icprules.engines.tree import truth_of
 from icprules.rulebook.condition import Truth
 from icprules.subjects.facts import NEVER
@@ -19,7 +20,8 @@ from icprules.subjects.facts import NEVER
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from icprules.subjects.facts import FactSchema, Value
+    from icprules.decision.situation import ByOne
+    from icprules.subjects.facts import FactSchema, FactSpec, Value
 
 _ONE_DAY = datetime.timedelta(days=1)
 
@@ -82,12 +84,25 @@ def bounds_of(
             value = value.astimezone(BEIJING).date()
         return (as_of + _ONE_DAY, None, False) if value == NEVER else (value, value, False)
     spec = schema.facts[fact]
-    happened = Truth.UNKNOWN if spec.happened_when is None else truth_of(spec.happened_when, facts, {})
-    if happened is Truth.TRUE:
+    happened = _has_happened(spec, facts, schema)
+    if happened:
         return None, as_of, False
-    if happened is Truth.UNKNOWN:
+    if happened is None:
         return None, None, False
     planned = facts.get(spec.planned)
     if isinstance(planned, datetime.date) and planned > as_of:
         return planned, planned, True
     return as_of + _ONE_DAY, None, False
+
+
+def _has_happened(spec: FactSpec, facts: Mapping[str, Value], schema: FactSchema) -> bool | None:
+    """Whether the day of a fact has come although it is not known; None where that cannot be told."""
+    told: dict[str, ByOne | None] = schema.prepared.setdefault("happened", {})
+    if spec.name not in told:
+        told[spec.name] = None if spec.happened_when is None else by_one(spec.happened_when, schema)
+    one = told[spec.name]
+    if one is not None:
+        name, values = one
+        return values.get(facts.get(name))
+    truth = Truth.UNKNOWN if spec.happened_when is None else truth_of(spec.happened_when, facts, {})
+    return None if truth is Truth.UNKNOWN else truth is Truth.TRUE

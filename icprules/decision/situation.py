@@ -7,6 +7,7 @@ absent from the result is unknown. Must not import rules or particular engines b
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import attrs
@@ -19,12 +20,13 @@ from icprules.subjects.facts import NEVER
 from icprules.subjects.holdings import put_filing_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from icprules.rulebook.condition import Condition
     from icprules.subjects.facts import Event, FactSchema, Value
     from icprules.subjects.subject import Subject
 
+ByOne = tuple[str, Mapping["Value | None", bool]]
 LAUNCHED = "service.launched_on"
 _FOLLOWING = ("service.stage", "sponsor.country")
 """Given facts that can follow from others although they were not given."""
@@ -95,6 +97,7 @@ def situation_on(
         if _is_ahead(facts.get(dated_by), as_of):
             facts[name] = until_then
     raised = _raised(subject, facts, as_of, schema, known)
+    facts.update(known.unraised)  # but for those that something is said about, which follow
     _happened(facts, subject, as_of, known)
     _put_truths(facts, raised)
     return facts, is_silent
@@ -130,6 +133,8 @@ def _put_truths(facts: dict[str, Value], truths: Iterable[tuple[str, Truth]]) ->
     for name, truth in truths:
         if truth is not Truth.UNKNOWN:
             facts[name] = truth is Truth.TRUE
+        else:
+            facts.pop(name, None)
 
 
 def silence(schema: FactSchema) -> Mapping[str, Value | None]:
@@ -152,12 +157,15 @@ def silence(schema: FactSchema) -> Mapping[str, Value | None]:
 def _raised(
     subject: Subject, facts: dict[str, Value], as_of: datetime.date, schema: FactSchema, known: Known
 ) -> list[tuple[str, Truth]]:
-    """Which cases are raised."""
-    members = known.members
-    given = [name for name in subject.facts if name in members]
+    """Which cases are raised, of those that something is said about or that other facts raise."""
+    given: dict[str, list[str]] = {}
+    for name in subject.facts:
+        if name in known.members:
+            given.setdefault(known.members[name], []).append(name)
     return [
-        (f"raised.{name}", _is_raised(event, [n for n in given if members[n] == name], subject, facts, as_of))
+        (f"raised.{name}", _is_raised(event, given.get(name, ()), subject, facts, as_of))
         for name, event in schema.events.items()
+        if event.raised_by is not None or name in given or name in subject.groups
     ]
 
 
@@ -224,22 +232,31 @@ def _known(schema: FactSchema) -> Known:
     members = {name: spec.event for name, spec in specs.items() if spec.event}
     happened = {name: f"happened.{name}" for name in specs if f"happened.{name}" in specs}
     raised_by = {f"raised.{event.name}": event.raised_by for event in events.values() if event.raised_by is not None}
-    by_one = {name: told for name, condition in raised_by.items() if (told := _by_one(condition, schema))}
+    ones = {name: told for name, condition in raised_by.items() if (told := by_one(condition, schema))}
     found = schema.prepared["situation"] = Known(
         watched=frozenset((*members, *happened, *(day for _, day, _ in dated))),
         dated=dated,
         members=members,
         events=frozenset(events),
         unraised={f"raised.{event.name}": False for event in events.values() if event.raised_by is None},
-        raised_by=tuple((name, condition) for name, condition in raised_by.items() if name not in by_one),
-        raised_by_one=tuple((name, *told) for name, told in by_one.items()),
+        raised_by=tuple((name, condition) for name, condition in raised_by.items() if name not in ones),
+        raised_by_one=tuple((name, *told) for name, told in ones.items()),
         happened=happened,
     )
     return found
 
 
-def _by_one(condition: Condition, schema: FactSchema) -> tuple[str, dict[Value | None, bool]] | None:
-    """The only fact that a condition reads, and what each value of it says; None where it reads others too."""
+def by_one(condition: Condition, schema: FactSchema) -> ByOne | None:
+    """Return the only fact that a condition reads, if it is a given one of few values, and what its values say.
+
+    Args:
+        condition: The condition.
+        schema: The facts that it reads.
+
+    Returns:
+        The name, and whether the condition holds for each value, None among them; a value for which that cannot be
+        told is absent. None where it reads other facts too.
+    """
     fact, *others = facts_of(condition)
     spec = schema.facts.get(fact)
     if others or spec is None or spec.derived or spec.type not in ("one_of", "bool"):

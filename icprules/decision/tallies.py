@@ -287,14 +287,16 @@ def _lifted(ready: Docket, truths: Sequence[Truth]) -> dict[Duty, int]:
 def _common(deadlines: Sequence[Deadline | None]) -> Deadline | None:
     """The deadline on which all rules that may speak agree; None where they differ."""
     first = deadlines[0]
-    dates = None
     for other in deadlines:
-        if other is not first:
-            dates = dates or _dates(first)
-            if _dates(other) != dates:
-                return None
+        if other is not first and (other is None or first is None or not _is_alike(first, other)):
+            return None
     return first
 
 
-def _dates(deadline: Deadline | None) -> object:
-    return None if deadline is None else (deadline.due_on, deadline.earliest, deadline.latest, deadline.due_at)
+def _is_alike(one: Deadline, other: Deadline) -> bool:
+    return (
+        one.due_on == other.due_on
+        and one.earliest == other.earliest
+        and one.latest == other.latest
+        and one.due_at == other.due_at
+    )
