@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 Said = tuple[tuple[str, int, "Deadline | None"], int, bool]
 """The part of a tally for one duty, the statuses that count for the verdict, and whether for the legal one."""
 _DUTY = attrgetter("duty")
+_DATES = attrgetter("due_on", "earliest", "latest", "due_at")
 _tuple = tuple.__new__  # makes a named tuple in half the time
 MOST_HEARD = 2048
 """How many combinations of truths are remembered at once; real services have far fewer."""
@@ -288,15 +289,6 @@ def _common(deadlines: Sequence[Deadline | None]) -> Deadline | None:
     """The deadline on which all rules that may speak agree; None where they differ."""
     first = deadlines[0]
     for other in deadlines:
-        if other is not first and (other is None or first is None or not _is_alike(first, other)):
+        if other is not first and (other is None or first is None or _DATES(first) != _DATES(other)):
             return None
     return first
-
-
-def _is_alike(one: Deadline, other: Deadline) -> bool:
-    return (
-        one.due_on == other.due_on
-        and one.earliest == other.earliest
-        and one.latest == other.latest
-        and one.due_at == other.due_at
-    )
