@@ -77,6 +77,20 @@ def test_a_plain_table_is_read_by_its_shape() -> None:
     assert assert_alike(APP, schema_of_its_own())
 
 
+def test_days_may_be_given_as_text() -> None:
+    filings = [{"number": "沪ICP备2021001234号-2A", "filed_on": "2023-09-01"}]
+    assert assert_alike({**APP, "launched_on": "2023-05-06", "filings": filings}, schema_of_its_own())
+
+
+@pytest.mark.parametrize(
+    "day", ["2023-02-29", "2023-5-6", "", "none", 20230506, datetime.datetime(2023, 5, 6, tzinfo=datetime.UTC)]
+)
+def test_what_is_no_day_is_left_to_the_full_reading(day: object) -> None:
+    schema = schema_of_its_own()
+    assert assert_alike(APP, schema)
+    assert shaped({**APP, "launched_on": day}, schema) is None
+
+
 def test_random_services_are_read_alike_and_many_by_their_shape() -> None:
     rng, schema = generated.dice(11), mini.real().schema
     seen: Counter[bool] = Counter()

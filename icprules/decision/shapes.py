@@ -31,7 +31,7 @@ Shape = tuple[tuple[object, ...], tuple[object, ...] | None]
 """Keys of a table and of its sponsor's, in their order; None for no sponsor."""
 _SPONSOR = "sponsor"
 OFTEN = 8
-"""How often a shape is met before a function is made for it: that takes as long as some fifty assessments."""
+"""How often a shape is met before a function is made for it: that takes as long as some thirty assessments."""
 MOST_MADE = 256
 """For how many shapes functions are made; the tables of one program have far fewer."""
 MOST_MET = 4096
@@ -197,7 +197,8 @@ class _Writer:
             self._lines.append(f"{value} = {self.bound(accept)}({given})")
             self.facts[name] = value
         else:
-            self._lines.append(f"{value} = {given}\n    if type({value}) is not {self.bound(kind)}: return None")
+            other = f"{value} = {self.bound(accept)}({value})"  # days may be given as text
+            self._lines.append(f"{value} = {given}\n    if type({value}) is not {self.bound(kind)}: {other}")
             self.facts[name] = value if kind is bool else f"{self.bound(values)}[{value}]"
 
     def filings(self, group: str, key: object) -> None:

@@ -46,6 +46,8 @@ _DATES = attrgetter("due_on", "earliest", "latest", "due_at")
 _tuple = tuple.__new__  # makes a named tuple in half the time
 MOST_HEARD = 2048
 """How many combinations of truths are remembered at once; real services have far fewer."""
+MOST_DAYS = 8192
+"""For how many days a rule keeps its deadline: those of 22 years."""
 
 
 class Tally(NamedTuple):
@@ -159,7 +161,7 @@ def _counted(
     key = day if day is not None and day == facts.get(clause.counted_from) else bounds
     found = clause.known.get(key)
     if found is None:
-        if len(clause.known) >= MOST_HEARD:
+        if len(clause.known) >= MOST_DAYS:
             clause.known.clear()
         anchor = anchor_of(clause.counted_from, facts, as_of, ready.schema)
         found = clause.known[key] = counted_from(spec, anchor, None, calendar, None)
