@@ -54,7 +54,7 @@ def one_file(folder: Path, share: float) -> None:
 
 
 def on_one_matter(folder: Path, share: float) -> None:
-    for number in range(int(9_990 * share)):
+    for number in range(max(251, int(9_990 * share))):
         rule(folder, f"rule-{number}", duty="one-duty")
 
 
