@@ -91,6 +91,26 @@ def test_what_is_no_day_is_left_to_the_full_reading(day: object) -> None:
     assert shaped({**APP, "launched_on": day}, schema) is None
 
 
+class Day(datetime.date):
+    """A day that calls itself otherwise, as classes of callers may."""
+
+    def isoformat(self) -> str:
+        return "some day"
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_day_of_a_class_of_the_callers_own_is_the_day_it_stands_for_and_is_kept_for_nobody(is_known: bool) -> None:  # noqa: FBT001
+    rulebook, day = mini.real(), D(2021, 3, 4)
+    for _ in range(is_known):
+        assess({**APP, "launched_on": D(2021, 3, 5)}, as_of=DAY, rulebook=rulebook)
+    filings = [{**APP["filings"][0], "filed_on": Day(2021, 3, 4)}]
+    own = assess({**APP, "launched_on": Day(2021, 3, 4), "filings": filings}, as_of=Day(2024, 2, 22), rulebook=rulebook)
+    other = assess({**APP, "launched_on": day}, as_of=DAY, rulebook=rulebook)
+    for result in (own, other):
+        assert datetime.date is type(result.as_of) is type(result.facts["service.launched_on"])
+        assert "some day" not in str((result.to_dict(), result.record()))
+
+
 def test_random_services_are_read_alike_and_many_by_their_shape() -> None:
     rng, schema = generated.dice(11), mini.real().schema
     seen: Counter[bool] = Counter()

@@ -137,8 +137,13 @@ def parse_date(value: object) -> datetime.date | None:
         >>> parse_date("2024-02-30") is None, parse_date("2024-02-29")
         (True, datetime.date(2024, 2, 29))
     """
+    if type(value) is datetime.date:
+        return value
     if isinstance(value, datetime.date):
-        return None if isinstance(value, datetime.datetime) else value
+        if isinstance(value, datetime.datetime):
+            return None
+        # A class of the caller's own could say otherwise what day it is, and days are kept for other callers.
+        return datetime.date(value.year, value.month, value.day)
     if isinstance(value, str) and _DATE.match(value):
         try:
             return datetime.date.fromisoformat(value)
