@@ -139,11 +139,8 @@ def parse_date(value: object) -> datetime.date | None:
     """
     if type(value) is datetime.date:
         return value
-    if isinstance(value, datetime.date):
-        if isinstance(value, datetime.datetime):
-            return None
-        # A class of the caller's own could say otherwise what day it is, and days are kept for other callers.
-        return datetime.date(value.year, value.month, value.day)
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return datetime.date(value.year, value.month, value.day)  # days are kept: no class of a caller's own
     if isinstance(value, str) and _DATE.match(value):
         try:
             return datetime.date.fromisoformat(value)
