@@ -6,9 +6,11 @@ A table is answered in full the first times, and whenever anything in it is not 
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import generated
 import mini
 import pytest
@@ -40,8 +42,6 @@ APP: dict[str, Any] = {
 
 def schema_of_its_own() -> FactSchema:
     """The facts of the real rulebook, of which no shape was met."""
-    import attrs  # noqa: PLC0415 - here alone
-
     return attrs.evolve(mini.real().schema)
 
 
@@ -69,7 +69,7 @@ def assert_alike(table: dict[str, Any], schema: FactSchema, day: datetime.date =
     facts, given_ = found
     subject, wanted = in_full(table, schema, day)
     assert list(wanted.items()) == list(facts.items())
-    assert subject == subject_of(given_, facts)
+    assert subject == subject_of(given_)
     return True
 
 
@@ -239,11 +239,24 @@ def test_no_more_shapes_are_counted_than_the_limit(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(shapes, "MOST_MET", 5)
     monkeypatch.setattr(shapes, "OFTEN", 100)
     schema = schema_of_its_own()
-    for number in range(50):
-        shaped({f"x{number}": 1}, schema)
-        assert len(schema.prepared["shapes"].met) <= 5
-    shaped(dict.fromkeys(map(str, range(5000))), schema)
-    assert all(len(keys) < 5000 for keys, _ in schema.prepared["shapes"].met)
+    for order in itertools.islice(itertools.permutations(APP), 50):
+        shaped({key: APP[key] for key in order}, schema)
+        assert 1 <= len(schema.prepared["shapes"].met) <= 5
+
+
+@pytest.mark.parametrize(
+    "keys", [["x" * 200_000], [1], ["kind", "nonsense"], list(map(str, range(5000)))], ids=["long", "1", "odd", "many"]
+)
+def test_no_key_that_a_caller_made_up_is_kept(keys: list[Any]) -> None:
+    schema = schema_of_its_own()
+    assert shaped(dict.fromkeys(keys, 1), schema) is None
+    assert shaped({"kind": "app", "sponsor": dict.fromkeys(keys, 1)}, schema) is None
+    assert not schema.prepared["shapes"].met
+
+
+def test_a_subject_stays_what_was_given_where_the_facts_are_exchanged() -> None:
+    result = assess(APP, as_of=DAY, rulebook=mini.real())
+    assert result.subject == attrs.evolve(result, facts={}).subject
 
 
 def test_what_a_caller_changes_afterwards_changes_no_assessment() -> None:

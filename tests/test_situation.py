@@ -8,8 +8,9 @@ from typing import Any
 import mini
 import pytest
 
-from icprules.decision.situation import facts_on
+from icprules.decision.situation import by_one, facts_on
 from icprules.errors import FactError
+from icprules.rulebook.condition import All
 
 D = datetime.date
 AS_OF = D(2024, 4, 1)
@@ -155,3 +156,7 @@ def test_the_law_is_that_of_the_day_asked_about_unless_another_day_is_given() ->
     assert AS_OF == mini.known({}, AS_OF)["judged_on"]
     known = facts_on(mini.subject({}), AS_OF, mini.schema(), BEFORE)
     assert (AS_OF, BEFORE) == (known["as_of"], known["judged_on"])
+
+
+def test_a_condition_without_facts_hangs_on_no_fact() -> None:
+    assert by_one(All(items=()), mini.real().schema) is None

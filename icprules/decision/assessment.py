@@ -421,7 +421,7 @@ class Assessment:
     @functools.cached_property
     def subject(self) -> Subject:
         """What was known."""
-        return subject_of(self._given, self.facts) if isinstance(self._given, tuple) else self._given
+        return subject_of(self._given) if isinstance(self._given, tuple) else self._given
 
     @functools.cached_property
     def truths(self) -> tuple[Truth, ...]:

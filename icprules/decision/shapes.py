@@ -108,7 +108,7 @@ def shaped_situation(
     name = called(facts, "service")
     put_filing_facts(facts, name, filings, sponsors, as_of)
     put_raised(facts, shapes.known)
-    return facts, (reader.count, reader.groups, filings, sponsors, name)
+    return facts, (facts, reader.count, reader.groups, filings, sponsors, name)
 
 
 def _shapes(schema: FactSchema) -> _Shapes:
@@ -123,6 +123,9 @@ def _met(shapes: _Shapes, shape: Shape, schema: FactSchema) -> _Reader | None:
     times = shapes.met.get(shape, 0)
     if times < 0 or len(shapes.readers) >= MOST_MADE or len(keys) + len(inner or ()) > len(schema.facts):
         return None
+    known = shapes.forms[""].keys() | shapes.forms.get(_SPONSOR, {}).keys()
+    if not times and not all(type(key) is str and key in known for key in (*keys, *(inner or ()))):
+        return None  # what is counted is kept, so nothing is that a caller made up
     if times + 1 < OFTEN:
         if len(shapes.met) >= MOST_MET:
             shapes.met.clear()

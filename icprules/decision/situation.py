@@ -257,9 +257,10 @@ def by_one(condition: Condition, schema: FactSchema) -> ByOne | None:
         The name, and whether the condition holds for each value, None among them; a value for which that cannot be
         told is absent. None where it reads other facts too.
     """
-    fact, *others = facts_of(condition)
+    names = facts_of(condition)
+    fact = names[0] if len(names) == 1 else ""
     spec = schema.facts.get(fact)
-    if others or spec is None or spec.derived or spec.type not in ("one_of", "bool"):
+    if spec is None or spec.derived or spec.type not in ("one_of", "bool"):
         return None
     values: tuple[Value, ...] = tuple(spec.values) if spec.type == "one_of" else (True, False)
     truths: dict[Value | None, Truth] = {
