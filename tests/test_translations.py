@@ -122,6 +122,21 @@ def test_a_service_that_is_not_answered_as_the_tree_does_is_of_the_kind_that_was
     assert "website" == service_of(failures(), "compiled (sponsor)")["kind"]
 
 
+def test_what_is_left_where_no_case_is_spoken_of_is_proved_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def changed(program: Any, lists: Any, fixed: Any, number: int) -> tuple[str, Any, tuple[int, ...]]:  # noqa: ANN401
+        text, bound, places = compiled.residue_source(program, lists, fixed, number)
+        is_silent = None in fixed.values()
+        hits.append(is_silent)
+        return text.replace(" < ", " <= ") if is_silent else text, bound, places
+
+    hits: list[bool] = []
+    monkeypatch.setattr("icprules.proof.generated_residues.residue_source", changed)
+    granted = mini.among("application.outcome", "granted")
+    (found,) = prove(mini.book(RULE, mini.duty("b", obligation="other", when=(granted,))), ["engines"])
+    assert any("compiled (sponsor)" in one.text.en for one in found.failures)
+    assert {True, False} == set(hits)
+
+
 # --- SQL ------------------------------------------------------------------------------------------------------
 
 

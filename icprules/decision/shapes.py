@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from icprules.decision.situation import LAUNCHED, Known, known_of, put_country, put_raised
+from icprules.decision.situation import LAUNCHED, Known, is_ahead, known_of, put_country, put_raised
 from icprules.rulebook.condition import AS_OF, JUDGED_ON
 from icprules.subjects.contradictions import AT_ODDS, ODD_PAIRS
 from icprules.subjects.holdings import put_filing_facts
@@ -61,12 +61,14 @@ class _Shapes:
 
     Args:
         forms: What each table accepts.
+        keys: Those of services and sponsors.
         known: What of the schema decides which facts follow.
         readers: What reads the tables of a shape, made so far.
         met: How often other shapes were met; below 0 for one that no function is made for.
     """
 
     forms: Forms
+    keys: frozenset[str]
     known: Known
     readers: dict[Shape, _Reader] = attrs.field(factory=dict, init=False)
     met: dict[Shape, int] = attrs.field(factory=dict, init=False)
@@ -113,7 +115,8 @@ def shaped_situation(
 
 def _shapes(schema: FactSchema) -> _Shapes:
     forms = schema.prepared.get("forms") or forms_of(schema, groups_of(schema))
-    found = schema.prepared["shapes"] = _Shapes(forms=forms, known=known_of(schema))
+    keys = frozenset((*forms[""], *forms.get(_SPONSOR, ())))
+    found = schema.prepared["shapes"] = _Shapes(forms=forms, keys=keys, known=known_of(schema))
     return found
 
 
@@ -123,8 +126,7 @@ def _met(shapes: _Shapes, shape: Shape, schema: FactSchema) -> _Reader | None:
     times = shapes.met.get(shape, 0)
     if times < 0 or len(shapes.readers) >= MOST_MADE or len(keys) + len(inner or ()) > len(schema.facts):
         return None
-    known = shapes.forms[""].keys() | shapes.forms.get(_SPONSOR, {}).keys()
-    if not times and not all(type(key) is str and key in known for key in (*keys, *(inner or ()))):
+    if not times and not all(type(key) is str and key in shapes.keys for key in (*keys, *(inner or ()))):
         return None  # what is counted is kept, so nothing is that a caller made up
     if times + 1 < OFTEN:
         if len(shapes.met) >= MOST_MET:
@@ -152,7 +154,7 @@ def _reader(shapes: _Shapes, shape: Shape) -> _Reader | None:
     follow: dict[str, Value] = {}
     put_country(follow, names)
     if LAUNCHED in names:
-        writer.ends.append(f"if facts[{writer.bound(LAUNCHED)}] > as_of: return None")
+        writer.ends.append(f"if {writer.bound(is_ahead)}(facts[{writer.bound(LAUNCHED)}], as_of): return None")
     for name, other, values in ODD_PAIRS:
         if name in names and other in names:
             writer.ends.append(f"if facts[{writer.bound(other)}] in {writer.bound(values)}: return None")
@@ -200,8 +202,7 @@ class _Writer:
             self._lines.append(f"{value} = {self.bound(accept)}({given})")
             self.facts[name] = value
         else:
-            other = f"{value} = {self.bound(accept)}({value})"  # days may be given as text
-            self._lines.append(f"{value} = {given}\n    if type({value}) is not {self.bound(kind)}: {other}")
+            self._lines.append(f"{value} = {given}\n    if type({value}) is not {self.bound(kind)}: return None")
             self.facts[name] = value if kind is bool else f"{self.bound(values)}[{value}]"
 
     def filings(self, group: str, key: object) -> None:

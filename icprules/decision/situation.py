@@ -81,8 +81,7 @@ def situation_on(
     known = known_of(schema)
     facts: dict[str, Value] = subject.facts.copy()  # type: ignore[attr-defined]  # a read-only view of a dictionary
     is_silent = known.watched.isdisjoint(facts) and known.events.isdisjoint(subject.groups)
-    is_ahead = _is_ahead(facts.get(LAUNCHED), as_of)
-    if is_ahead or "service.terminated_on" in facts:
+    if "service.terminated_on" in facts or is_ahead(facts.get(LAUNCHED), as_of):
         _put_stage(facts, as_of, subject.where)
     facts[AS_OF] = as_of
     facts[JUDGED_ON] = as_of if judged_on is None else judged_on
@@ -94,7 +93,7 @@ def situation_on(
         put_raised(facts, known)
         return facts, is_silent
     for name, dated_by, until_then in known.dated:
-        if _is_ahead(facts.get(dated_by), as_of):
+        if is_ahead(facts.get(dated_by), as_of):
             facts[name] = until_then
     raised = _raised(subject, facts, as_of, schema, known)
     facts.update(known.unraised)  # but for those that something is said about, which follow
@@ -133,8 +132,6 @@ def _put_truths(facts: dict[str, Value], truths: Iterable[tuple[str, Truth]]) ->
     for name, truth in truths:
         if truth is not Truth.UNKNOWN:
             facts[name] = truth is Truth.TRUE
-        else:
-            facts.pop(name, None)
 
 
 def silence(schema: FactSchema) -> Mapping[str, Value | None]:
@@ -174,7 +171,7 @@ def _put_stage(facts: dict[str, Value], as_of: datetime.date, where: str) -> Non
     problems = _disagreements(facts, as_of, where)
     if problems:
         raise FactError(*problems)
-    if "service.stage" not in facts and _is_ahead(facts.get(LAUNCHED), as_of):
+    if "service.stage" not in facts and is_ahead(facts.get(LAUNCHED), as_of):
         facts["service.stage"] = "planned"  # no other stage agrees with the date
 
 
@@ -186,7 +183,8 @@ def _happened(facts: dict[str, Value], subject: Subject, as_of: datetime.date, k
             facts[known.happened[name]] = day != NEVER and day <= as_of
 
 
-def _is_ahead(day: Value | None, as_of: datetime.date) -> bool:
+def is_ahead(day: Value | None, as_of: datetime.date) -> bool:
+    """Return whether a fact names a day after the one asked about."""
     return isinstance(day, datetime.date) and day > as_of
 
 

@@ -204,9 +204,14 @@ def _as_text(array: pa.Array, field: pa.Field) -> pa.Array:
     return array
 
 
+_ARE_BYTES = (
+    pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary, pa.types.is_binary_view,
+)  # fmt: skip
+
+
 def _is_writable(array: pa.Array) -> bool:
     """Whether Arrow writes a column as CSV: no bytes, which need not be text, and no time zone that nobody knows."""
-    if isinstance(array, pa.ExtensionArray) or "binary" in str(array.type):
+    if isinstance(array, pa.ExtensionArray) or any(check(array.type) for check in _ARE_BYTES):
         return False
     if getattr(array.type, "tz", None) is None:
         return True

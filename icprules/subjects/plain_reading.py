@@ -6,7 +6,6 @@ to that. What each fact accepts is laid ready once per schema. Must not import r
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Any
 
 from icprules.errors import FactError, Problem
@@ -17,6 +16,7 @@ from icprules.subjects.held_filing import HeldFiling
 from icprules.text import frozen_with
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Mapping
 
     from icprules.numbers.plain_numbers import PlainNumber
@@ -119,7 +119,7 @@ def _accepted(spec: FactSpec, schema: FactSchema) -> Accepted:
     if spec.type == "list_of":
         return spec.name, None, {}, _members(frozenset(spec.values))
     if spec.type == "date" and not spec.none_allowed:
-        return spec.name, datetime.date, _DAYS, _day
+        return spec.name, None, {}, _day
 
     def read(value: object) -> Value:
         found = read_value(spec, value, schema, "")
@@ -154,16 +154,6 @@ def _members(allowed: frozenset[str]) -> Callable[[object], tuple[str, ...]]:
         return tuple(value)
 
     return read
-
-
-class _Days(dict[datetime.date, datetime.date]):
-    """The days that a fact may have, each checked when it is first met."""
-
-    def __missing__(self, day: datetime.date) -> datetime.date:
-        if not FIRST_DAY <= day <= LAST_DAY:
-            raise KeyError
-        self[day] = day
-        return day
 
 
 def _day(value: object) -> datetime.date:
@@ -205,7 +195,7 @@ def _filing(item: dict[str, Any]) -> HeldFiling:
         elif value is None:
             continue
         elif key == "filed_on":
-            filed_on = _DAYS[value] if type(value) is datetime.date else _day(value)
+            filed_on = _day(value)
         elif key == "kind" and type(value) is str and value in _KINDS:
             kind = value
         elif key == "service" and type(value) is str:
@@ -237,6 +227,3 @@ def _number(value: str) -> PlainNumber | None:
     except FactError:
         return None
     return None if number.kind == "public_security" else (number.text, number.kind, number.province)
-
-
-_DAYS = _Days()
