@@ -136,7 +136,7 @@ def _dated(
         common = _common(deadlines)
     duty = voice.duty
     is_legal = duty.is_legal
-    said = (duty.id, bits, common), _legal_bits(voice, bits) if is_legal else bits, is_legal
+    said = (duty.id, bits, common), _legal_bits(voice, bits) if voice.is_milder else bits, is_legal
     if voice.is_of_the_day:
         if len(voice.on_day) >= MOST_HEARD:
             voice.on_day.clear()
@@ -180,6 +180,7 @@ class Voice:
         is_analogy: Whether those reach the service by analogy alone.
         said: Its part of a tally where no deadline shapes it; None where one does.
         is_calling: Whether it is then certainly due, overdue or broken.
+        is_milder: Whether the legal verdict may use other statuses than those it can have.
         is_of_the_day: Whether what a deadline makes of it follows from the day asked about alone.
         on_day: What is then said on such a day; a cache without meaning of its own.
     """
@@ -191,6 +192,7 @@ class Voice:
     is_analogy: bool
     said: tuple[str, int, None] | None
     is_calling: bool
+    is_milder: bool
     is_of_the_day: bool
     on_day: dict[datetime.date, Said] = attrs.field(factory=dict, init=False, repr=False)
 
@@ -258,6 +260,7 @@ def _voice(
     is_analogy = all(speech.clause.is_analogy for speech in speeches)
     voice = Voice(
         duty=duty, speeches=speeches, bits=bits, lifted=lifted, is_analogy=is_analogy, said=None, is_calling=False,
+        is_milder=duty.is_legal and (is_analogy or lifted > 0),
         is_of_the_day=all(
             (one.clause.spec is None or one.clause.deadline is not None) and not (one.done and one.clause.done_on)
             for one in speeches

@@ -6,6 +6,7 @@ to that. What each fact accepts is laid ready once per schema. Must not import r
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
 from icprules.errors import FactError, Problem
@@ -16,7 +17,6 @@ from icprules.subjects.held_filing import HeldFiling
 from icprules.text import frozen_with
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Callable, Mapping
 
     from icprules.numbers.plain_numbers import PlainNumber
@@ -157,7 +157,7 @@ def _members(allowed: frozenset[str]) -> Callable[[object], tuple[str, ...]]:
 
 
 def _day(value: object) -> datetime.date:
-    day = parse_date(value)
+    day = value if type(value) is datetime.date else parse_date(value)
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
         raise KeyError
     return day
