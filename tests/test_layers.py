@@ -166,7 +166,7 @@ TABLE = {
         records.record: calendar.workday_archive decision.provenance engines.program records.canonical rulebook.condition subjects.fact_tables
         decision.assessment: records.record decision.arithmetic decision.citations decision.provenance subjects.given text
         decision.situation: calendar.beijing rulebook.condition engines.tree errors subjects.facts subjects.holdings
-        decision.shapes: decision.situation rulebook.condition subjects.contradictions subjects.holdings subjects.plain_reading subjects.subject
+        decision.shapes: decision.situation rulebook.condition subjects.contradictions subjects.facts subjects.holdings subjects.plain_reading subjects.subject
         decision.anchors: calendar.beijing decision.situation rulebook.condition engines.tree subjects.facts
         decision.deadlines: calendar.periods decision.anchors calendar.beijing decision.ends engines.program rulebook.law
         decision.unknowns: rulebook.condition engines.tree

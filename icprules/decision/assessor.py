@@ -80,7 +80,8 @@ def assess(
     """
     day = day_of("as_of", as_of)
     known = None if known_on is None else day_of("known_on", known_on)
-    one_of("perspective", perspective, ACTORS)
+    if perspective not in ACTORS:  # here and below, looking first spares every service a call
+        one_of("perspective", perspective, ACTORS)
     for one in standing:
         one_of("standing", one, STANDINGS)
     schema, judged = rulebook.schema, None
@@ -98,9 +99,10 @@ def assess(
     if calendar is not None:
         province = facts.get(PROVINCE)
         calendar = calendar.for_region(None if province is None else str(province))
+    source = _default_calendar if calendar is None and known is None else calendar_source(calendar, known)
     return settle(
-        given, facts, is_silent, day, rulebook, calendar_source(calendar, known), engine, perspective, _next_change,
-        tuple(standing), adjacent, known, judged,
+        given, facts, is_silent, day, rulebook, source, engine, perspective, _next_change, tuple(standing), adjacent,
+        known, judged,
     )  # fmt: skip
 
 
@@ -114,7 +116,7 @@ def _known_here(subject: Subject, rulebook: Rulebook) -> Subject:
 
 def day_of(name: str, given: object) -> datetime.date:
     """Return a day that an argument names; F151 or F109 when it is none that may be asked about."""
-    day = parse_date(given)
+    day = given if type(given) is datetime.date else parse_date(given)
     if day is None:
         raise FactError(problem("F151", name=name, value=given))
     if not FIRST_DAY <= day <= LAST_DAY:

@@ -119,7 +119,7 @@ def settle(
         RulebookError: If two rules give one duty different results for these facts.
         EngineError: If the engine is absent, or two engines differ.
     """
-    ready = docket_for(rulebook, perspective)
+    ready: Docket = rulebook.prepared.get(perspective) or docket_for(rulebook, perspective)
     truths_finder: Callable[[Assessment], tuple[Truth, ...]] = _truths
     particulars_finder: Callable[[Assessment], Particulars] = _particulars
     truths: tuple[Truth, ...] | None = None

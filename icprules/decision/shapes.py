@@ -7,19 +7,20 @@ name and value of a schema or a caller is bound, never written into the text. Mu
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from icprules.decision.situation import LAUNCHED, Known, is_ahead, known_of, put_country, put_raised
+from icprules.decision.situation import LAUNCHED, Known, known_of, put_country, put_raised
 from icprules.rulebook.condition import AS_OF, JUDGED_ON
 from icprules.subjects.contradictions import AT_ODDS, ODD_PAIRS
+from icprules.subjects.facts import FIRST_DAY, LAST_DAY
 from icprules.subjects.holdings import put_filing_facts
-from icprules.subjects.plain_reading import TABLE, called, forms_of, held
+from icprules.subjects.plain_reading import TABLE, called, forms_of, held, read_day
 from icprules.subjects.subject import groups_of
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Callable, Mapping
 
     from icprules.subjects.facts import FactSchema, Value
@@ -154,7 +155,7 @@ def _reader(shapes: _Shapes, shape: Shape) -> _Reader | None:
     follow: dict[str, Value] = {}
     put_country(follow, names)
     if LAUNCHED in names:
-        writer.ends.append(f"if {writer.bound(is_ahead)}(facts[{writer.bound(LAUNCHED)}], as_of): return None")
+        writer.ends.append(f"if {writer.facts[LAUNCHED]} > as_of: return None")
     for name, other, values in ODD_PAIRS:
         if name in names and other in names:
             writer.ends.append(f"if facts[{writer.bound(other)}] in {writer.bound(values)}: return None")
@@ -198,7 +199,12 @@ class _Writer:
     def fact(self, group: str, key: object, name: str, kind: type | None, values: object, accept: object) -> None:
         """Write how one fact is read."""
         value, given = f"v{len(self._lines)}", f"{'sponsor' if group else 'table'}[{self.bound(key)}]"
-        if kind is None:
+        if accept is read_day:
+            first, last = self.bound(FIRST_DAY), self.bound(LAST_DAY)
+            is_plain = f"type({value}) is {self.bound(datetime.date)} and {first} <= {value} <= {last}"
+            self._lines.append(f"{value} = {given}\n    if not ({is_plain}): {value} = {self.bound(accept)}({value})")
+            self.facts[name] = value
+        elif kind is None:
             self._lines.append(f"{value} = {self.bound(accept)}({given})")
             self.facts[name] = value
         else:

@@ -119,7 +119,7 @@ def _accepted(spec: FactSpec, schema: FactSchema) -> Accepted:
     if spec.type == "list_of":
         return spec.name, None, {}, _members(frozenset(spec.values))
     if spec.type == "date" and not spec.none_allowed:
-        return spec.name, None, {}, _day
+        return spec.name, None, {}, read_day
 
     def read(value: object) -> Value:
         found = read_value(spec, value, schema, "")
@@ -156,7 +156,8 @@ def _members(allowed: frozenset[str]) -> Callable[[object], tuple[str, ...]]:
     return read
 
 
-def _day(value: object) -> datetime.date:
+def read_day(value: object) -> datetime.date:
+    """Return a day given as a day or as text; `KeyError` where it is none that may be given."""
     day = value if type(value) is datetime.date else parse_date(value)
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
         raise KeyError
@@ -195,7 +196,7 @@ def _filing(item: dict[str, Any]) -> HeldFiling:
         elif value is None:
             continue
         elif key == "filed_on":
-            filed_on = _day(value)
+            filed_on = read_day(value)
         elif key == "kind" and type(value) is str and value in _KINDS:
             kind = value
         elif key == "service" and type(value) is str:
